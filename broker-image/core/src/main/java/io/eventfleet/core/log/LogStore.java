@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.core.log;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** All partition logs of one broker: the port that a storage engine implements. Thread-safe. */
+public interface LogStore extends AutoCloseable {
+
+    /** Opens the log of a partition, creating an empty one the first time. Idempotent. */
+    CompletionStage<PartitionLog> open(TopicPartitionId id);
+
+    /** The log if it is open. */
+    Optional<PartitionLog> get(TopicPartitionId id);
+
+    /** Every partition that has data or state on this disk, open or not. */
+    Collection<TopicPartitionId> stored();
+
+    /**
+     * Deletes a partition for good, durably; its data is dropped in the background. Only for a topic whose lines are
+     * PURGING, or a replica named in {@code dropped} (docs/coordination.md).
+     */
+    CompletionStage<Void> delete(TopicPartitionId id);
+
+    /** Small durable facts of the broker itself (directory id, broker epoch, clean marker, installed metadata). */
+    BrokerMeta meta();
+
+    @Override
+    void close();
+}
