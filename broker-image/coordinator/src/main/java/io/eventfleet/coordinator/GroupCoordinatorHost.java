@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.coordinator;
+
+import io.eventfleet.core.cluster.image.ClusterImage;
+import io.eventfleet.core.log.LedPartition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResultCollection;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.internals.BufferSupplier;
+import org.apache.kafka.coordinator.group.GroupConfigManager;
+import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
+import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
+import org.apache.kafka.coordinator.group.GroupCoordinatorService;
+import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
+import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
+import org.apache.kafka.server.share.persister.NoOpStatePersister;
+import org.apache.kafka.server.util.PartitionMetadataClient;
+import org.apache.kafka.server.util.timer.SystemTimer;
+import org.apache.kafka.server.util.timer.SystemTimerReaper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs Kafka's group coordinator on the partitions of {@code __consumer_offsets} that this broker leads.
+ *
+ * <p>Every event from outside ({@link #elected}, {@link #resigned}, {@link #onImage}) only hands over work to a thread of
+ * the host and returns at once, because the coordinator may wait for the high watermark while it digests the event and
+ * the caller may be the thread that moves it. Elections and metadata have a thread each: metadata may wait for records,
+ * elections never do. The coordinator starts with the first image that has the topic, since the number of its
+ * partitions decides for life which partition a group is on; until then every request is answered with
+ * COORDINATOR_NOT_AVAILABLE.
+ *
+ * <p>Close the host before the logs. Thread-safe.
+ */
+public final class GroupCoordinatorHost implements Groups, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCoordinatorHost.class);
+
+    /** How long closing waits for an event that is being digested, in ms. */
+    private static final long CLOSE_WAIT_MS = 5_000;
+
+    private static final BufferSupplier NO_REUSE = BufferSupplier.NO_CACHING;
+
+    private final CoordinatorLogs logs = new CoordinatorLogs();
+    private final CoordinatorMetrics metrics = new CoordinatorMetrics();
+    private final CoordinatorMetadata metadata = new CoordinatorMetadata();
+    private final GroupCoordinatorService service;
+    private final AtomicReference<Optional<ClusterImage>> pendingImage = new AtomicReference<>(Optional.empty());
+    private final CompletableFuture<Integer> started = new CompletableFuture<>();
+    /** Leaderships that came before the image with the topic was digested. Confined to the thread of elections. */
+    private final Map<Integer, LedPartition> electedEarly = new HashMap<>();
+
+    private final ExecutorService elections = singleThread("group-coordinator-elections");
+    private final ExecutorService updates = singleThread("group-coordinator-metadata");
+
+    /** Throws Kafka's ConfigException, which names the key, when a setting is out of its bounds. */
+    public GroupCoordinatorHost(GroupHostSettings settings, Time time) {
+        var config = GroupCoordinatorConfig.fromProps(settings.coordinatorSettings());
+        var shareConfig = ShareGroupConfig.fromProps(settings.coordinatorSettings());
+        service = new GroupCoordinatorService.Builder(settings.brokerId(), config)
+                .withTime(time)
+                .withTimer(new SystemTimerReaper("group-coordinator-reaper", new SystemTimer("group-coordinator")))
+                .withWriter(new CoordinatorPartitionWriter(logs, time, settings.maxBatchBytes()))
+                .withLoader(new CoordinatorLogLoader(
+                        logs, new GroupCoordinatorRecordSerde(), time, config.offsetsLoadBufferSize()))
+                .withCoordinatorRuntimeMetrics(metrics.runtime())
+                .withGroupCoordinatorMetrics(metrics.groups())
+                .withGroupConfigManager(new GroupConfigManager(config, shareConfig))
+                .withPersister(new NoOpStatePersister())
+                .withAuthorizerPlugin(Optional.empty())
+                .withPartitionMetadataClient(new NoOffsets())
+                .build();
+    }
+
+    /**
+     * This broker leads a partition of {@link OffsetsTopic#NAME} under the handle's epoch; its groups are loaded in the
+     * background. A later call for the same partition ends the leadership before it.
+     */
+    public void elected(LedPartition led) {
+        int partition = led.log().id().partition();
+        submit(elections, "election", () -> {
+            if (partitionCount().isPresent()) {
+                load(partition, led);
+            } else {
+                electedEarly.put(partition, led);
+            }
+        });
+    }
+
+    /**
+     * This broker does not lead the partition any more: appends of its coordinator fail from now on, members are sent
+     * to the new one. Call before the log is handed to a follower.
+     */
+    public void resigned(int partition) {
+        logs.withdraw(partition);
+        submit(elections, "resignation", () -> {
+            logs.withdraw(partition);
+            electedEarly.remove(partition);
+            if (partitionCount().isPresent()) {
+                service.onResignation(partition, OptionalInt.empty());
+            }
+        });
+    }
+
+    /** Newest image of the cluster. Images that come while one is digested are skipped but for the newest. */
+    public void onImage(ClusterImage image) {
+        if (pendingImage.getAndSet(Optional.of(image)).isEmpty()) {
+            submit(updates, "metadata update", () -> pendingImage
+                    .getAndSet(Optional.empty())
+                    .ifPresent(this::digest));
+        }
+    }
+
+    /** Partitions of {@link OffsetsTopic#NAME}, once it exists. */
+    public OptionalInt partitionCount() {
+        return started.isDone() && !started.isCompletedExceptionally()
+                ? OptionalInt.of(started.join())
+                : OptionalInt.empty();
+    }
+
+    /** What the coordinator reports about itself, as it is now. */
+    public List<CoordinatorMetric> metrics() {
+        return metrics.snapshot();
+    }
+
+    /** Stops answering, unloads every group and ends every thread of the coordinator. */
+    @Override
+    public void close() {
+        stop(elections);
+        stop(updates);
+        service.shutdown();
+        metrics.close();
+    }
+
+    private void load(int partition, LedPartition led) {
+        // A coordinator that is active under an earlier epoch would stay as it is; what happened in between must be
+        // read.
+        logs.withdraw(partition);
+        service.onResignation(partition, OptionalInt.empty());
+        logs.offer(partition, led);
+        service.onElection(partition, led.leaderEpoch());
+    }
+
+    private void digest(ClusterImage image) {
+        var topic = image.topic(OffsetsTopic.NAME);
+        if (topic.isPresent() && partitionCount().isEmpty()) {
+            int count = topic.get().partitions().size();
+            service.startup(() -> count);
+            // Members assign by metadata: it has to be there before the first group is loaded.
+            metadata.update(image).ifPresent(update -> service.onMetadataUpdate(update.delta(), update.image()));
+            started.complete(count);
+            submit(elections, "start", () -> {
+                electedEarly.forEach(this::load);
+                electedEarly.clear();
+            });
+            LOG.atInfo().addKeyValue("partitions", count).log("group coordinator started");
+            return;
+        }
+        if (partitionCount().isPresent()) {
+            metadata.update(image).ifPresent(update -> service.onMetadataUpdate(update.delta(), update.image()));
+        }
+    }
+
+    private static ExecutorService singleThread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+    }
+
+    private static void submit(ExecutorService executor, String what, Runnable event) {
+        try {
+            executor.execute(() -> {
+                try {
+                    event.run();
+                } catch (RuntimeException e) {
+                    LOG.atError()
+                            .addKeyValue("event", what)
+                            .setCause(e)
+                            .log("group coordinator could not digest event");
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            LOG.atDebug().addKeyValue("event", what).log("group coordinator is closed, event ignored");
+        }
+    }
+
+    private static void stop(ExecutorService executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            executor.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public CompletionStage<JoinGroupResponseData> joinGroup(
+            AuthorizableRequestContext caller, JoinGroupRequestData request) {
+        return service.joinGroup(caller, request, NO_REUSE);
+    }
+
+    @Override
+    public CompletionStage<SyncGroupResponseData> syncGroup(
+            AuthorizableRequestContext caller, SyncGroupRequestData request) {
+        return service.syncGroup(caller, request, NO_REUSE);
+    }
+
+    @Override
+    public CompletionStage<HeartbeatResponseData> heartbeat(
+            AuthorizableRequestContext caller, HeartbeatRequestData request) {
+        return service.heartbeat(caller, request);
+    }
+
+    @Override
+    public CompletionStage<LeaveGroupResponseData> leaveGroup(
+            AuthorizableRequestContext caller, LeaveGroupRequestData request) {
+        return service.leaveGroup(caller, request);
+    }
+
+    @Override
+    public CompletionStage<ConsumerGroupHeartbeatResponseData> consumerGroupHeartbeat(
+            AuthorizableRequestContext caller, ConsumerGroupHeartbeatRequestData request) {
+        return service.consumerGroupHeartbeat(caller, request);
+    }
+
+    @Override
+    public CompletionStage<List<ConsumerGroupDescribeResponseData.DescribedGroup>> consumerGroupDescribe(
+            AuthorizableRequestContext caller, List<String> groupIds) {
+        return service.consumerGroupDescribe(caller, groupIds);
+    }
+
+    @Override
+    public CompletionStage<ListGroupsResponseData> listGroups(
+            AuthorizableRequestContext caller, ListGroupsRequestData request) {
+        return service.listGroups(caller, request);
+    }
+
+    @Override
+    public CompletionStage<List<DescribeGroupsResponseData.DescribedGroup>> describeGroups(
+            AuthorizableRequestContext caller, List<String> groupIds) {
+        return service.describeGroups(caller, groupIds);
+    }
+
+    @Override
+    public CompletionStage<DeletableGroupResultCollection> deleteGroups(
+            AuthorizableRequestContext caller, List<String> groupIds) {
+        return service.deleteGroups(caller, groupIds, NO_REUSE);
+    }
+
+    @Override
+    public CompletionStage<OffsetCommitResponseData> commitOffsets(
+            AuthorizableRequestContext caller, OffsetCommitRequestData request) {
+        return service.commitOffsets(caller, request, NO_REUSE);
+    }
+
+    @Override
+    public CompletionStage<OffsetFetchResponseGroup> fetchOffsets(
+            AuthorizableRequestContext caller, OffsetFetchRequestGroup group, boolean requireStable) {
+        return service.fetchOffsets(caller, group, requireStable);
+    }
+
+    @Override
+    public CompletionStage<OffsetDeleteResponseData> deleteOffsets(
+            AuthorizableRequestContext caller, OffsetDeleteRequestData request) {
+        return service.deleteOffsets(caller, request, NO_REUSE);
+    }
+
+    /** Share groups alone ask for the ends of other partitions; they are not offered. */
+    private static final class NoOffsets implements PartitionMetadataClient {
+        @Override
+        public Map<TopicPartition, CompletableFuture<OffsetResponse>> listLatestOffsets(Set<TopicPartition> wanted) {
+            return Map.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
