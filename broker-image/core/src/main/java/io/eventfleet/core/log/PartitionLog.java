@@ -70,6 +70,12 @@ public interface PartitionLog {
     /** Moves the log start offset up to what retention allows, never above {@code highWatermark}. */
     CompletionStage<Long> applyRetention(Retention retention, long nowMs, long highWatermark);
 
+    /**
+     * Says how long this log is going to keep its records, so that the storage engine lays them beside others that
+     * expire together. Advice for what is appended from now on; {@link #applyRetention} repeats it.
+     */
+    default void declareRetention(Retention retention) {}
+
     /** Remembers the high watermark, so that after a restart it starts from here; lazily durable. */
     void checkpointHighWatermark(long highWatermark);
 
