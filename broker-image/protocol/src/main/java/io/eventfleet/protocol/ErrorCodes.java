@@ -30,6 +30,11 @@ public final class ErrorCodes {
         return Errors.forException(cause(failure));
     }
 
+    /** True for a failure that Kafka has no word for: a defect, worth a stack trace in the log. */
+    public static boolean isUnexpected(Throwable failure) {
+        return ofFailure(failure) == Errors.UNKNOWN_SERVER_ERROR;
+    }
+
     /** The failure itself, without the wrappers of completion stages. */
     public static Throwable cause(Throwable failure) {
         @Nullable Throwable inner = failure.getCause();

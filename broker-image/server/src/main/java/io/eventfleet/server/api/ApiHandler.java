@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.server.api;
 
 import io.eventfleet.protocol.RequestContext;
