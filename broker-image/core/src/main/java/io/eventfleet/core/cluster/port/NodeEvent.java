@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.core.cluster.port;
+
+import io.eventfleet.core.cluster.ClusterEvent;
+import io.eventfleet.core.cluster.image.Endpoint;
+import io.eventfleet.core.cluster.message.Envelope;
+import java.util.UUID;
+
+/** What happens to a node, besides answers of the store. */
+public sealed interface NodeEvent extends ClusterEvent {
+
+    /** The first event of a process; disk facts were given at construction. */
+    record Started() implements NodeEvent {}
+
+    /** Time has passed; sent at the latest at the machine's next deadline. */
+    record Tick() implements NodeEvent {}
+
+    /** A message arrived. */
+    record Received(Envelope envelope) implements NodeEvent {}
+
+    /** How a peer could not be reached. */
+    enum PeerFailure {
+        /** An established connection ended (FIN or RST). Says nothing about the process. */
+        CLOSED,
+        /** The peer's host refused the connection: nobody listens there. */
+        REFUSED
+    }
+
+    /** A connection for sending to this address failed. Timeouts are not reported: silence is judged by the core. */
+    record PeerFailed(int brokerId, Endpoint address, PeerFailure failure) implements NodeEvent {}
+
+    /** A {@link NodeEffect.Persist} is durable. A failed one stops the process instead. */
+    record Persisted(long persistId) implements NodeEvent {}
+
+    /** All data of the topic is durably gone from this disk; answers {@link NodeEffect.PurgeTopic}. */
+    record TopicPurged(UUID topicId) implements NodeEvent {}
+
+    /** A client needs producer ids. */
+    record ProducerIdsWanted(long requestId) implements NodeEvent {}
+
+    /** A client needs an internal topic such as {@code __consumer_offsets}. */
+    record InternalTopicWanted(String topicName) implements NodeEvent {}
+
+    /** The process was asked to end (SIGTERM). */
+    record ShutdownRequested() implements NodeEvent {}
+
+    /** Answers {@link NodeEffect.CloseLogs}: every log is closed and synced. */
+    record LogsClosed() implements NodeEvent {}
+}
