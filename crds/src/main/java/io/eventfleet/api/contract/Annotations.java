@@ -15,5 +15,20 @@ public final class Annotations {
     /** On any public resource: {@code "true"} makes the operator leave it alone. */
     public static final String PAUSED = "eventfleet.io/paused";
 
+    /** On a Topic: broker ids per partition as a Kafka client chose them, e.g. {@code 0,1;1,2}; read when partitions are created. */
+    public static final String ASSIGNMENT = "eventfleet.io/assignment";
+
+    /** On a Topic that a Kafka client deletes: milliseconds for which its data outlives the deletion. */
+    public static final String DELETION_DELAY_MS = "eventfleet.io/deletion-delay-ms";
+
+    /** On a Topic: {@code "true"} lets its deletion through while deletions are held because there are too many at once. */
+    public static final String CONFIRM_DELETION = "eventfleet.io/confirm-deletion";
+
+    /** On a Lease: counts the holder's renewals, so that it recognises its own on a watch. */
+    public static final String RENEWAL = "eventfleet.io/renewal";
+
+    /** On a Lease: address at which the holder accepts connections of other brokers. */
+    public static final String INTERNAL_ADDRESS = "eventfleet.io/internal-address";
+
     private Annotations() {}
 }
