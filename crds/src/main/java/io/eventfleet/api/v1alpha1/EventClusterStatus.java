@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedGeneration the generation of the spec that this status speaks of
  * @param conditions Ready, Reconciling, Stalled
  * @param clusterId written before the metadata root and never changed
+ * @param metadataCreated true once the metadata root exists; a root that is missing then is lost and not made again
  * @param replicas brokers that exist
  * @param readyReplicas brokers that serve
  * @param selector selector of the broker pods, for the scale subresource
@@ -32,6 +33,10 @@ public record EventClusterStatus(
 
         @JsonPropertyDescription("Identity of the cluster's data; written once.") @Nullable
         String clusterId,
+
+        @JsonPropertyDescription("True once the metadata of the cluster was created; it is never created again.")
+        @Nullable
+        Boolean metadataCreated,
 
         @JsonPropertyDescription("Brokers that exist.") @StatusReplicas @Nullable
         Integer replicas,
