@@ -173,7 +173,11 @@ public final class KubernetesStore implements AutoCloseable {
         } else if (outcome == Outcome.REJECTED || outcome == Outcome.UNKNOWN) {
             complain("write", ref.toString(), answer);
         }
-        LOG.atTrace().addKeyValue("ref", ref).addKeyValue("outcome", outcome).addKeyValue("body", body).log("written");
+        LOG.atTrace()
+                .addKeyValue("ref", ref)
+                .addKeyValue("outcome", outcome)
+                .addKeyValue("body", body)
+                .log("written");
         return new StoreEvent.PutDone(reqId, outcome, version);
     }
 
@@ -227,7 +231,10 @@ public final class KubernetesStore implements AutoCloseable {
         try {
             watch[0].open(api.watchClient(), settings.namespace(), labelSelector(kind), listed.version());
         } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("kind", kind).addKeyValue("cause", e.toString()).log("cannot watch");
+            LOG.atWarn()
+                    .addKeyValue("kind", kind)
+                    .addKeyValue("cause", e.toString())
+                    .log("cannot watch");
             watches.remove(watch[0]);
             watch[0].close();
             endLater(kind);

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class KubernetesTopics implements TopicResources {
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(5);
     private static final Duration READ_LIMIT = Duration.ofSeconds(30);
-    private static final ApiAnswer CONFLICT = new ApiAnswer.Answered(
-            HttpURLConnection.HTTP_CONFLICT, MissingNode.getInstance(), Duration.ZERO);
+    private static final ApiAnswer CONFLICT =
+            new ApiAnswer.Answered(HttpURLConnection.HTTP_CONFLICT, MissingNode.getInstance(), Duration.ZERO);
     private static final String SPEC = "spec";
     private static final String METADATA = "metadata";
 
@@ -48,7 +48,8 @@ public final class KubernetesTopics implements TopicResources {
     @Override
     public CompletionStage<Lookup> find(String topicName) {
         return api.get(path(objectNames.apply(topicName)), READ_LIMIT).thenCompose(answer -> switch (answer) {
-            case ApiAnswer.Answered found when found.ok() && declares(found.body(), topicName) ->
+            case ApiAnswer.Answered found
+            when found.ok() && declares(found.body(), topicName) ->
                 CompletableFuture.completedStage(new Lookup.Found(stored(found.body())));
             // Users name their resources freely: the topic may be declared under another name.
             case ApiAnswer.Answered other when other.ok() || other.code() == 404 -> search(topicName);
@@ -61,11 +62,12 @@ public final class KubernetesTopics implements TopicResources {
 
     private CompletionStage<Lookup> search(String topicName) {
         return api.get(ApiResource.TOPIC.path(namespace), READ_LIMIT).thenApply(answer -> switch (answer) {
-            case ApiAnswer.Answered list when list.ok() ->
+            case ApiAnswer.Answered list
+            when list.ok() ->
                 StreamSupport.stream(list.body().path("items").spliterator(), false)
                         .filter(item -> declares(item, topicName))
-                        .min(Comparator.comparing(
-                                item -> item.path(METADATA).path("creationTimestamp").asText()))
+                        .min(Comparator.comparing(item ->
+                                item.path(METADATA).path("creationTimestamp").asText()))
                         .<Lookup>map(item -> new Lookup.Found(stored(item)))
                         .orElseGet(Lookup.Absent::new);
             case ApiAnswer.Answered refused -> new Lookup.Unavailable(refused.message());
@@ -190,8 +192,8 @@ public final class KubernetesTopics implements TopicResources {
         return switch (answer) {
             case ApiAnswer.Silence silence -> new Written.Unknown(silence.reason());
             case ApiAnswer.Answered answered when answered.ok() -> new Written.Ok();
-            case ApiAnswer.Answered answered when answered.code() == 409 || answered.code() == 404 ->
-                new Written.Conflict();
+            case ApiAnswer.Answered answered
+            when answered.code() == 409 || answered.code() == 404 -> new Written.Conflict();
             case ApiAnswer.Answered answered -> new Written.Refused(answered.message());
         };
     }

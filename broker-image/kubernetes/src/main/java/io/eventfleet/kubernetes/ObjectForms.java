@@ -75,9 +75,8 @@ final class ObjectForms {
         var resource = resource(ref.kind());
         var object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
-        var metadata = object.putObject("metadata")
-                .put("name", nameOfNew(ref, body))
-                .put("namespace", settings.namespace());
+        var metadata =
+                object.putObject("metadata").put("name", nameOfNew(ref, body)).put("namespace", settings.namespace());
         var labels = metadata.putObject("labels");
         Labels.ofMetadata(settings.cluster()).forEach(labels::put);
         write(body, object, now);

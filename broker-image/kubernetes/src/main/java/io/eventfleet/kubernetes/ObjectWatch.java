@@ -68,8 +68,7 @@ final class ObjectWatch implements Watcher<GenericKubernetesResource>, AutoClose
             case ADDED, MODIFIED -> events.changed(ApiClient.JSON.valueToTree(object));
             case DELETED -> events.deleted(ApiClient.JSON.valueToTree(object));
             case BOOKMARK -> {}
-            case ERROR ->
-                LOG.atWarn().addKeyValue("resource", resource.kind()).log("error on a watch");
+            case ERROR -> LOG.atWarn().addKeyValue("resource", resource.kind()).log("error on a watch");
         }
     }
 

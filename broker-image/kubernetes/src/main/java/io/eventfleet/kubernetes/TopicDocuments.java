@@ -78,7 +78,8 @@ final class TopicDocuments {
         var config = new TreeMap<String, String>();
         spec.path("config")
                 .properties()
-                .forEach(setting -> config.put(setting.getKey(), setting.getValue().asText()));
+                .forEach(setting ->
+                        config.put(setting.getKey(), setting.getValue().asText()));
         return config;
     }
 
