@@ -62,7 +62,7 @@ public final class EventfleetSystem implements SystemUnderTest {
         int port = LoopbackPorts.free(PORTS);
         Path data = folder.resolve("data");
         try (StartClock clock = StartClock.watch(port, UP_LIMIT)) {
-            ChildProcess.run(up(port, data), environment(), folder.resolve("up.log"), UP_LIMIT);
+            ChildProcess.run(up(port, data), Map.of(), folder.resolve("up.log"), UP_LIMIT);
             return new Running(this, folder, "127.0.0.1:" + port, clock.await());
         } catch (IOException e) {
             down(folder);
@@ -80,11 +80,9 @@ public final class EventfleetSystem implements SystemUnderTest {
                 Integer.toString(port),
                 "--data",
                 data.toString(),
+                "--durability",
+                durability.value,
                 "--detach");
-    }
-
-    private Map<String, String> environment() {
-        return Map.of("EVENTFLEET_STORAGE_DURABILITY", durability.value);
     }
 
     private void down(Path folder) {
