@@ -5,6 +5,8 @@ import io.eventfleet.core.KafkaError;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the single writer of a partition knows while it decides: log end, leadership, epochs and producers. Decisions
@@ -12,18 +14,23 @@ import java.util.List;
  */
 public final class LogState {
 
-    private final ProducerStates producers;
+    private final Supplier<ProducerStates> stored;
+    private @Nullable ProducerStates producers;
     private EpochHistory epochs;
     private long logEndOffset;
     private int leaderEpoch;
     private boolean leading;
 
-    /** The state of a log that nobody leads yet. */
-    public LogState(long logEndOffset, int leaderEpoch, EpochHistory epochs, ProducerStates producers) {
+    /**
+     * The state of a log that nobody leads yet.
+     *
+     * @param stored asked once, when the first idempotent batch arrives: most partitions never see one
+     */
+    public LogState(long logEndOffset, int leaderEpoch, EpochHistory epochs, Supplier<ProducerStates> stored) {
         this.logEndOffset = logEndOffset;
         this.leaderEpoch = leaderEpoch;
         this.epochs = epochs;
-        this.producers = producers;
+        this.stored = stored;
     }
 
     /** What becomes of an append. */
@@ -68,7 +75,7 @@ public final class LogState {
                     return new Decision.Rejected(
                             KafkaError.INVALID_RECORD, "an idempotent producer appends one batch at a time");
                 }
-                switch (producers.check(batch)) {
+                switch (producers().check(batch)) {
                     case ProducerStates.Check.Refused refused -> {
                         return new Decision.Rejected(refused.error(), refused.message());
                     }
@@ -78,7 +85,7 @@ public final class LogState {
                                 duplicate.stored().lastOffset());
                     }
                     case ProducerStates.Check.InSequence _ ->
-                        entries.add(producers.after(batch, offset, request.appendTimeMs()));
+                        entries.add(producers().after(batch, offset, request.appendTimeMs()));
                 }
             }
             batches.add(batch);
@@ -94,7 +101,7 @@ public final class LogState {
     /** Makes an accepted append part of the state. */
     public void apply(Decision.Accepted accepted) {
         logEndOffset = accepted.lastOffset() + 1;
-        accepted.producers().forEach(producers::put);
+        accepted.producers().forEach(entry -> producers().put(entry));
     }
 
     /**
@@ -141,6 +148,14 @@ public final class LogState {
     }
 
     public ProducerStates producers() {
+        if (producers == null) {
+            producers = stored.get();
+        }
         return producers;
+    }
+
+    /** Whether {@link #producers()} was needed already. */
+    public boolean producersLoaded() {
+        return producers != null;
     }
 }

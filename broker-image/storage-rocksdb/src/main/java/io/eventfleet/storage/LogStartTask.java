@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.storage;
+
+import io.eventfleet.core.log.EpochHistory;
+import io.eventfleet.core.log.LogState;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Moves the log start up: first the row, synced; what lies before it is unreachable from then on and goes with its
+ * windows. Also forgets producers that have been silent for too long.
+ */
+final class LogStartTask extends StageTask<Long> {
+
+    private static final long KEEP_PRODUCERS = -1;
+
+    private final StorageShard shard;
+    private final PartitionState partition;
+    private final long wanted;
+    private final long producersExpireAtMs;
+
+    private LogStartTask(StorageShard shard, PartitionState partition, long wanted, long producersExpireAtMs) {
+        this.shard = shard;
+        this.partition = partition;
+        this.wanted = wanted;
+        this.producersExpireAtMs = producersExpireAtMs;
+    }
+
+    /** Deletes records below an offset. */
+    static LogStartTask to(StorageShard shard, PartitionState partition, long offset) {
+        return new LogStartTask(shard, partition, offset, KEEP_PRODUCERS);
+    }
+
+    /** Deletes what retention gave up, and producers by their age. */
+    static LogStartTask retention(StorageShard shard, PartitionState partition, long offset, long nowMs) {
+        return new LogStartTask(shard, partition, offset, nowMs);
+    }
+
+    @Override
+    public void perform(Turn turn) throws RocksDBException {
+        LogState log = partition.log(shard.database());
+        if (producersExpireAtMs != KEEP_PRODUCERS && partition.producersLoaded()) {
+            expireProducers(turn, log);
+        }
+        long target = Math.min(wanted, log.logEndOffset());
+        if (partition.deleted() || target <= partition.writtenStartOffset()) {
+            turn.afterDurable(() -> done().complete(partition.logStartOffset()));
+            return;
+        }
+        moveParts(turn, target, log.logEndOffset());
+        moveEpochs(turn, log, target);
+        turn.touch(partition);
+        var epochs = log.epochs();
+        turn.afterWrite(() -> {
+            partition.publishEpochs(epochs);
+            partition.publishStart();
+        });
+        turn.afterSync(() -> done().complete(target));
+    }
+
+    private void expireProducers(Turn turn, LogState log) throws RocksDBException {
+        long expirationMs = shard.options().producerExpiration().toMillis();
+        for (long producerId : log.producers().expire(producersExpireAtMs, expirationMs)) {
+            partition.forgetChangedProducer(producerId);
+            turn.delete(Table.PRODUCERS, Keys.pair(partition.handle(), producerId));
+        }
+    }
+
+    private void moveParts(Turn turn, long target, long logEnd) throws RocksDBException {
+        List<Part> parts = partition.parts(shard.database());
+        var kept = new ArrayList<Part>();
+        Part newest = partition.newest();
+        for (var part : parts) {
+            long end = part.open() ? logEnd : part.endOffset();
+            if (end > target) {
+                kept.add(part);
+                continue;
+            }
+            turn.delete(Table.WINDOW_PARTS, Keys.pair(partition.handle(), part.firstOffset()));
+            shard.windows().partDied(part.windowId(), turn);
+            newest = part == newest ? null : newest;
+        }
+        if (kept.size() < parts.size()) {
+            turn.deleteRange(
+                    Table.TIME_INDEX,
+                    Keys.pair(partition.handle(), 0),
+                    Keys.pair(
+                            partition.handle(),
+                            kept.isEmpty() ? target : kept.getFirst().firstOffset()));
+        }
+        long skipped = skippedBytes(kept, target);
+        long remaining = kept.stream().mapToLong(Part::bytes).sum() - skipped;
+        partition.publishParts(kept, newest);
+        partition.startWrittenAt(target, skipped, remaining);
+    }
+
+    /** Bytes of the oldest part before the target, as far as the time index knows them. */
+    private long skippedBytes(List<Part> kept, long target) {
+        if (kept.isEmpty() || kept.getFirst().firstOffset() >= target) {
+            return 0;
+        }
+        IndexEntry below = TimeIndex.last(shard, partition.handle(), kept.getFirst(), e -> e.offset() <= target);
+        return below == null ? 0 : below.bytesBefore();
+    }
+
+    private void moveEpochs(Turn turn, LogState log, long target) throws RocksDBException {
+        EpochHistory before = log.epochs();
+        log.startAt(target);
+        EpochHistory after = log.epochs();
+        for (var start : before.starts()) {
+            if (!after.starts().contains(start)) {
+                turn.delete(Table.EPOCH_STARTS, Keys.epoch(partition.handle(), start.leaderEpoch()));
+            }
+        }
+        EpochHistory.@Nullable EpochStart first =
+                after.starts().isEmpty() ? null : after.starts().getFirst();
+        if (first != null && !before.starts().contains(first)) {
+            turn.put(
+                    Table.EPOCH_STARTS,
+                    Keys.epoch(partition.handle(), first.leaderEpoch()),
+                    ByteBuffer.allocate(Long.BYTES).putLong(first.startOffset()).array());
+        }
+    }
+}
