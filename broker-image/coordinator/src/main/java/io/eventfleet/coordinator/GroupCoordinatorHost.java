@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
@@ -82,6 +83,7 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     /** Leaderships that came before the image with the topic was digested. Confined to the thread of elections. */
     private final Map<Integer, LedPartition> electedEarly = new HashMap<>();
 
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final ExecutorService elections = singleThread("group-coordinator-elections");
     private final ExecutorService updates = singleThread("group-coordinator-metadata");
 
@@ -155,11 +157,18 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
         return metrics.snapshot();
     }
 
-    /** Stops answering, unloads every group and ends every thread of the coordinator. */
+    /** Stops answering, unloads every group and ends every thread of the coordinator. Idempotent. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         stop(elections);
         stop(updates);
+        if (partitionCount().isEmpty()) {
+            // Kafka's service ignores shutdown before startup, but its threads run from construction on.
+            service.startup(() -> 1);
+        }
         service.shutdown();
         metrics.close();
     }
