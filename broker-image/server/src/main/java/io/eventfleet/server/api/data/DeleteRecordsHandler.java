@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.server.api.data;
+
+import io.eventfleet.core.KafkaError;
+import io.eventfleet.protocol.ErrorCodes;
+import io.eventfleet.protocol.RequestContext;
+import io.eventfleet.server.api.ApiHandler;
+import io.eventfleet.server.partition.Access;
+import io.eventfleet.server.partition.LedReplica;
+import io.eventfleet.server.partition.PartitionRegistry;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
+import org.apache.kafka.common.message.DeleteRecordsResponseData;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** DeleteRecords: moves the log start offset up, never above the high watermark. */
+final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData, DeleteRecordsResponseData> {
+    private static final long UP_TO_HIGH_WATERMARK = -1;
+    private static final long NO_OFFSET = -1;
+
+    private final PartitionRegistry partitions;
+
+    DeleteRecordsHandler(PartitionRegistry partitions) {
+        this.partitions = partitions;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.DELETE_RECORDS;
+    }
+
+    @Override
+    public CompletionStage<DeleteRecordsResponseData> handle(RequestContext context, DeleteRecordsRequestData request) {
+        var response = new DeleteRecordsResponseData();
+        var pending = new ArrayList<CompletableFuture<?>>();
+        for (var topic : request.topics()) {
+            var part = new DeleteRecordsTopicResult().setName(topic.name());
+            response.topics().add(part);
+            var info = partitions.image().topic(topic.name());
+            for (var partition : topic.partitions()) {
+                var result = new DeleteRecordsPartitionResult()
+                        .setPartitionIndex(partition.partitionIndex())
+                        .setLowWatermark(NO_OFFSET);
+                part.partitions().add(result);
+                var access = info.map(known -> partitions.find(known.id(), partition.partitionIndex(), -1))
+                        .orElseGet(() -> new Access.Refused(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, -1, -1));
+                switch (access) {
+                    case Access.Refused refused -> result.setErrorCode(ErrorCodes.code(refused.error()));
+                    case Access.Led(var replica) -> pending.add(delete(partition, replica, result));
+                }
+            }
+        }
+        return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
+                .thenApply(nothing -> response);
+    }
+
+    private static CompletableFuture<?> delete(
+            DeleteRecordsPartition partition, LedReplica replica, DeleteRecordsPartitionResult result) {
+        long end = replica.highWatermark();
+        long wanted = partition.offset() == UP_TO_HIGH_WATERMARK ? end : partition.offset();
+        if (wanted < 0 || wanted > end) {
+            result.setErrorCode(ErrorCodes.code(KafkaError.OFFSET_OUT_OF_RANGE));
+            return CompletableFuture.completedFuture(null);
+        }
+        return replica.log()
+                .deleteRecordsBefore(wanted)
+                .handle((logStartOffset, failure) -> failure == null
+                        ? result.setLowWatermark(logStartOffset)
+                        : result.setErrorCode(ErrorCodes.ofFailure(failure).code()))
+                .toCompletableFuture();
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.server.api.data;
+
+import io.eventfleet.core.cluster.image.ClusterImage;
+import io.eventfleet.protocol.RequestContext;
+import io.eventfleet.server.api.ApiHandler;
+import io.eventfleet.server.api.BrokerAddresses;
+import io.eventfleet.server.fetch.Fetches;
+import io.eventfleet.server.partition.PartitionRegistry;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.NodeEndpoint;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** Fetch, for consumers: followers have a transport of their own. */
+final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseData> {
+    private static final int ENDPOINTS_VERSION = 16;
+
+    private final Fetches fetches;
+    private final PartitionRegistry partitions;
+
+    FetchHandler(Fetches fetches, PartitionRegistry partitions) {
+        this.fetches = fetches;
+        this.partitions = partitions;
+    }
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.FETCH;
+    }
+
+    @Override
+    public CompletionStage<FetchResponseData> handle(RequestContext context, FetchRequestData request) {
+        var answer = fetches.fetch(context, request);
+        return context.apiVersion() < ENDPOINTS_VERSION
+                ? answer
+                : answer.thenApply(response -> withLeaders(response, partitions.image(), context.listener()));
+    }
+
+    /** Adds the addresses of the leaders that the answer names (KIP-951). */
+    private static FetchResponseData withLeaders(FetchResponseData response, ClusterImage image, String listener) {
+        for (var topic : response.responses()) {
+            for (var partition : topic.partitions()) {
+                int leader = partition.currentLeader().leaderId();
+                if (leader >= 0 && response.nodeEndpoints().find(leader) == null) {
+                    BrokerAddresses.find(image, leader, listener).ifPresent(reachable -> response.nodeEndpoints()
+                            .add(new NodeEndpoint()
+                                    .setNodeId(leader)
+                                    .setHost(reachable.address().host())
+                                    .setPort(reachable.address().port())
+                                    .setRack(reachable.broker().rack())));
+                }
+            }
+        }
+        return response;
+    }
+}

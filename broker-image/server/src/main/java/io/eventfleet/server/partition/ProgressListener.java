@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.server.partition;
+
+/** Waits for something to happen on a led partition. Called on storage threads: must be quick and must not block. */
+public interface ProgressListener {
+
+    /**
+     * The high watermark moved.
+     *
+     * @param bytes size of the batches that became readable, as far as known
+     */
+    void onProgress(LedReplica replica, long bytes);
+
+    /** This broker does not lead the partition in this epoch any more. */
+    void onEnded(LedReplica replica);
+}

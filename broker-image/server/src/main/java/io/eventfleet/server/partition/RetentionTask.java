@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.server.partition;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies retention to every led partition in turn: one at a time, so that its disk work never competes with itself, and
+ * remembers high watermarks on the way.
+ */
+public final class RetentionTask {
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionTask.class);
+
+    private final PartitionRegistry registry;
+    private final InstantSource clock;
+    private final ScheduledExecutorService scheduler;
+    private final long intervalMs;
+    private final Queue<LedReplica> round = new ArrayDeque<>();
+
+    /** @param scheduler one thread, on which all of this runs but the storage work itself */
+    public RetentionTask(
+            PartitionRegistry registry, InstantSource clock, ScheduledExecutorService scheduler, long intervalMs) {
+        this.registry = registry;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        this.intervalMs = intervalMs;
+    }
+
+    /** Schedules the first round. */
+    public void start() {
+        scheduler.schedule(this::beginRound, intervalMs, TimeUnit.MILLISECONDS);
+    }
+
+    private void beginRound() {
+        round.addAll(registry.led());
+        next();
+    }
+
+    private void next() {
+        var replica = round.poll();
+        if (replica == null) {
+            start();
+            return;
+        }
+        var log = replica.log();
+        log.checkpointHighWatermark(replica.highWatermark());
+        log.applyRetention(replica.view().rules().retention(), clock.millis(), replica.highWatermark())
+                .whenComplete((logStartOffset, failure) -> {
+                    if (failure != null) {
+                        LOG.atWarn()
+                                .addKeyValue("partition", replica.id())
+                                .setCause(failure)
+                                .log("retention not applied");
+                    }
+                    if (!scheduler.isShutdown()) {
+                        scheduler.execute(this::next);
+                    }
+                });
+    }
+}
