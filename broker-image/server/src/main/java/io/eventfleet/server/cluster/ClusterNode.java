@@ -41,7 +41,7 @@ import org.slf4j.event.Level;
  *
  * <p>Public methods may be called from any thread.
  */
-public final class ClusterNode implements AutoCloseable {
+public final class ClusterNode implements NodeServices, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
 
@@ -106,12 +106,12 @@ public final class ClusterNode implements AutoCloseable {
         thread.start();
     }
 
-    /** What this broker knows of its cluster. */
+    @Override
     public ClusterImages images() {
         return images;
     }
 
-    /** A block of producer ids from the controller; waits while there is none. */
+    @Override
     public CompletionStage<ProducerIdBlock> allocateProducerIds(Duration limit) {
         long requestId = lastRequestId.incrementAndGet();
         var wanted = new CompletableFuture<ProducerIdBlock>();
@@ -121,7 +121,7 @@ public final class ClusterNode implements AutoCloseable {
                 .whenComplete((block, failure) -> wantedProducerIds.remove(requestId));
     }
 
-    /** Asks the controller to create an internal topic unless it exists; the image shows it when it does. */
+    @Override
     public void wantInternalTopic(String topicName) {
         post(new NodeEvent.InternalTopicWanted(topicName));
     }

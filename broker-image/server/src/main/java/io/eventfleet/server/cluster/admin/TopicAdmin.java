@@ -14,7 +14,7 @@ import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.cluster.image.PartitionInfo;
 import io.eventfleet.core.cluster.image.TopicInfo;
-import io.eventfleet.server.cluster.ClusterNode;
+import io.eventfleet.server.cluster.NodeServices;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,7 +40,7 @@ public final class TopicAdmin implements ClusterAdmin {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(100);
 
     private final TopicResources resources;
-    private final ClusterNode node;
+    private final NodeServices node;
     private final ClusterImages images;
     private final ImageWatch watch;
     private final BrokerConfig config;
@@ -49,7 +49,7 @@ public final class TopicAdmin implements ClusterAdmin {
     /**
      * @param maxReplicationFactor replicas that the controller can keep of a partition
      */
-    public TopicAdmin(TopicResources resources, ClusterNode node, BrokerConfig config, int maxReplicationFactor) {
+    public TopicAdmin(TopicResources resources, NodeServices node, BrokerConfig config, int maxReplicationFactor) {
         this.resources = resources;
         this.node = node;
         this.images = node.images();

@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,7 +101,7 @@ public final class PeerTransport implements AutoCloseable {
 
     /** Sends a message to the broker that its envelope names, at this address, opening a connection if there is none. */
     public void send(Endpoint address, Envelope envelope) {
-        loop.execute(() -> {
+        execute(() -> {
             if (!closed) {
                 links.computeIfAbsent(address, Link::new).send(envelope);
             }
@@ -109,12 +110,20 @@ public final class PeerTransport implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.execute(() -> {
+        execute(() -> {
             closed = true;
             links.clear();
         });
         channels.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+
+    private void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.atDebug().log("transport is closed");
+        }
     }
 
     private void equip(Channel channel, PeerConnection connection) {
@@ -212,7 +221,7 @@ public final class PeerTransport implements AutoCloseable {
             connection = opening;
             resolve(address).thenCompose(resolved -> connect(resolved, opening)).whenComplete((channel, failure) -> {
                 if (failure != null) {
-                    loop.execute(() -> failed(opening, isRefusal(failure)));
+                    execute(() -> failed(opening, isRefusal(failure)));
                 }
             });
         }
