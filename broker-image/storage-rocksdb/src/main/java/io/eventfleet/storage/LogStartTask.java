@@ -47,7 +47,12 @@ final class LogStartTask extends StageTask<Long> {
         }
         long target = Math.min(wanted, log.logEndOffset());
         if (partition.deleted() || target <= partition.writtenStartOffset()) {
-            turn.afterDurable(() -> done().complete(partition.logStartOffset()));
+            long present = partition.writtenStartOffset();
+            if (present == partition.logStartOffset()) {
+                done().complete(present);
+            } else {
+                turn.afterSync(() -> done().complete(present));
+            }
             return;
         }
         moveParts(turn, target, log.logEndOffset());

@@ -131,13 +131,10 @@ public final class RocksLogStore implements LogStore {
         }
         return open(id).thenCompose(log -> {
             var task = new DeleteTask(shard, ((RocksPartitionLog) log).state());
-            task.done().whenComplete((nothing, failure) -> {
-                if (failure == null) {
-                    opened.computeIfPresent(id, (_, held) -> held.isDone() && held.join() == log ? null : held);
-                }
-            });
             shard.submit(task);
-            return task.done();
+            return task.done()
+                    .thenRun(() -> opened.computeIfPresent(
+                            id, (_, held) -> held.isDone() && held.join() == log ? null : held));
         });
     }
 

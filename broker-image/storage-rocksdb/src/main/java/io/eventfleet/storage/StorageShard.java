@@ -55,7 +55,7 @@ final class StorageShard {
         this.queue = new ShardQueue(options.queueBytes(), options.queueTasks());
         this.diskSpace = new DiskSpace(directory, options);
         this.mark = new SyncMark(directory.resolve("synced"));
-        this.database = openDatabase(directory, shared);
+        this.database = openDatabase(directory, shared, mark);
         this.windows = new Windows(database, options);
         this.syncer = new ShardSyncer(this, mark);
         this.background = Executors.newSingleThreadExecutor(
@@ -65,18 +65,29 @@ final class StorageShard {
         this.syncThread = Thread.ofPlatform().daemon().name(name + "-sync").unstarted(syncer);
     }
 
-    private ShardDatabase openDatabase(Path directory, Shared shared) throws RocksDBException, IOException {
-        long synced = mark.read();
-        ShardDatabase opened = ShardDatabase.open(directory, shared.memory(), shared.directIo());
-        if (opened.latestSequence() < synced) {
+    /** Opens the database and compares it with the mark; closes both when they do not go together. */
+    private static ShardDatabase openDatabase(Path directory, Shared shared, SyncMark mark)
+            throws RocksDBException, IOException {
+        var scope = new NativeScope();
+        scope.own(mark);
+        boolean good = false;
+        try {
+            long synced = mark.read();
+            ShardDatabase opened = scope.own(ShardDatabase.open(directory, shared.memory(), shared.directIo()));
             long recovered = opened.latestSequence();
-            opened.close();
-            throw new StorageException(
-                    StorageException.Reason.LOST_TAIL,
-                    directory + " was synced up to change " + synced + " and holds changes only up to " + recovered
-                            + ": the disk lost acknowledged records");
+            if (recovered < synced) {
+                throw new StorageException(
+                        StorageException.Reason.LOST_TAIL,
+                        directory + " was synced up to change " + synced + " and holds changes only up to " + recovered
+                                + ": the disk lost acknowledged records");
+            }
+            good = true;
+            return opened;
+        } finally {
+            if (!good) {
+                scope.close();
+            }
         }
-        return opened;
     }
 
     /**

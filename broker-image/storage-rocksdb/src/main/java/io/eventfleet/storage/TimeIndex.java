@@ -75,7 +75,7 @@ final class TimeIndex {
                     var found =
                             shard.options().timestamps().firstAtOrAfter(whole, timestampMs, partition.logStartOffset());
                     if (found.isPresent()) {
-                        return found.map(f -> located(f, batch));
+                        return found.filter(f -> f.offset() < endOffset).map(f -> located(f, batch));
                     }
                 }
             }

@@ -118,6 +118,8 @@ final class Turn {
 
     boolean empty() {
         return batch.count() == 0
+                && touched.isEmpty()
+                && windows.isEmpty()
                 && outcomes.isEmpty()
                 && afterWrite.isEmpty()
                 && afterDurable.isEmpty()
