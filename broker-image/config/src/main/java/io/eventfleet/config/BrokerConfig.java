@@ -99,6 +99,16 @@ public record BrokerConfig(
         return properties;
     }
 
+    /** {@link #toProperties()} as the text of a properties file: sorted, without a date, the same for equal configurations. */
+    public String toText() {
+        var text = new StringBuilder();
+        new TreeMap<>(explicit.written()).forEach((key, value) -> text.append(key)
+                .append('=')
+                .append(value.trim().replace("\\", "\\\\").replace("\n", "\\n"))
+                .append('\n'));
+        return text.toString();
+    }
+
     /** Every value that is not a default, as it is in force; what {@link TopicSettings} takes as the brokers' settings. */
     public Map<String, String> values() {
         return explicit.resolved();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.api.contract;
 
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /** Annotations with a meaning. */
 public final class Annotations {
     /** On a PersistentVolumeClaim: the id of the cluster whose data it holds. */
@@ -31,4 +34,9 @@ public final class Annotations {
     public static final String INTERNAL_ADDRESS = "eventfleet.io/internal-address";
 
     private Annotations() {}
+
+    /** True when the annotation is there and says {@code "true"}. */
+    public static boolean isTrue(@Nullable Map<String, String> annotations, String name) {
+        return annotations != null && "true".equals(annotations.get(name));
+    }
 }

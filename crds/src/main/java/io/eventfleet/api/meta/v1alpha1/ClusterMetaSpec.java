@@ -46,4 +46,15 @@ public record ClusterMetaSpec(
     public ClusterMetaSpec {
         shards = OrEmpty.list(shards);
     }
+
+    /**
+     * The root of a cluster as the operator makes it, before any broker.
+     *
+     * @param clusterId identity of the cluster's data
+     * @param rebuild true when volumes hold data that the root does not know
+     */
+    public static ClusterMetaSpec created(String clusterId, boolean rebuild) {
+        return new ClusterMetaSpec(
+                1, clusterId, 0, 1, "created", null, null, 1, 0, List.of(), 1, rebuild ? Boolean.TRUE : null);
+    }
 }

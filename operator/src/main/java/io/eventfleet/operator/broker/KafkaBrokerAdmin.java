@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.operator.broker;
+
+import static java.util.Objects.requireNonNull;
+
+import io.eventfleet.operator.OperatorSettings;
+import io.eventfleet.operator.broker.BrokerAdmin.GroupObservation.Found;
+import io.eventfleet.operator.broker.BrokerAdmin.GroupObservation.Missing;
+import io.eventfleet.operator.broker.BrokerAdmin.GroupObservation.Unavailable;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link BrokerAdmin} over Kafka's admin client, one per cluster. */
+@Singleton
+class KafkaBrokerAdmin implements BrokerAdmin {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaBrokerAdmin.class);
+
+    private final Map<String, Admin> admins = new ConcurrentHashMap<>();
+    private final Duration timeout;
+
+    KafkaBrokerAdmin(OperatorSettings settings) {
+        this.timeout = settings.group().timeout();
+    }
+
+    @Override
+    public GroupObservation observeGroup(String bootstrap, String groupId) {
+        var deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            var admin = admins.computeIfAbsent(bootstrap, this::connect);
+            var description = await(
+                    admin.describeConsumerGroups(List.of(groupId))
+                            .all()
+                            .thenApply(all -> requireNonNull(all.get(groupId))),
+                    deadline);
+            if (description.groupState() == GroupState.DEAD) {
+                return new Missing();
+            }
+            return found(description, lags(admin, groupId, deadline));
+        } catch (ExecutionException e) {
+            var cause = e.getCause() == null ? e : e.getCause();
+            return cause instanceof GroupIdNotFoundException ? new Missing() : unavailable(bootstrap, cause);
+        } catch (TimeoutException e) {
+            return new Unavailable("no answer within " + timeout.toMillis() + " ms");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Unavailable("interrupted");
+        } catch (RuntimeException e) {
+            return unavailable(bootstrap, e);
+        }
+    }
+
+    @Override
+    public void forget(String bootstrap) {
+        var admin = admins.remove(bootstrap);
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        admins.keySet().forEach(this::forget);
+    }
+
+    private static Unavailable unavailable(String bootstrap, Throwable cause) {
+        LOG.atDebug().addKeyValue("bootstrap", bootstrap).setCause(cause).log("brokers do not answer");
+        return new Unavailable(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+    }
+
+    private Admin connect(String bootstrap) {
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrap,
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "eventfleet-operator",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(timeout.toMillis()),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(timeout.toMillis()),
+                AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
+                false,
+                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
+                List.of()));
+    }
+
+    private static Found found(ConsumerGroupDescription description, Map<String, TopicLag> lags) {
+        var coordinator = description.coordinator();
+        return new Found(
+                description.groupState().toString(),
+                coordinator == null || coordinator.isEmpty() ? null : coordinator.id(),
+                description.members().stream().map(KafkaBrokerAdmin::member).toList(),
+                lags);
+    }
+
+    private static Member member(MemberDescription member) {
+        var partitions = member.assignment().topicPartitions().stream()
+                .collect(Collectors.groupingBy(TopicPartition::topic, TreeMap::new, Collectors.summingInt(one -> 1)));
+        return new Member(member.consumerId(), member.clientId(), member.host(), partitions);
+    }
+
+    private static Map<String, TopicLag> lags(Admin admin, String groupId, long deadline)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var committed = new TreeMap<String, Map<TopicPartition, OffsetAndMetadata>>();
+        await(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata(), deadline)
+                .forEach((partition, offset) -> {
+                    if (offset != null) {
+                        committed
+                                .computeIfAbsent(partition.topic(), topic -> new ConcurrentHashMap<>())
+                                .put(partition, offset);
+                    }
+                });
+        var lags = new TreeMap<String, TopicLag>();
+        for (var topic : committed.entrySet()) {
+            var wanted = topic.getValue().keySet().stream()
+                    .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+            var ends = admin.listOffsets(wanted);
+            var records = 0L;
+            for (var partition : topic.getValue().entrySet()) {
+                var end = await(ends.partitionResult(partition.getKey()), deadline)
+                        .offset();
+                records += Math.max(0, end - partition.getValue().offset());
+            }
+            lags.put(topic.getKey(), new TopicLag(topic.getValue().size(), records));
+        }
+        return lags;
+    }
+
+    private static <T> T await(KafkaFuture<T> future, long deadline)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return future.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.operator.cluster;
+
+import io.eventfleet.api.contract.Conditions.Reason;
+import io.eventfleet.api.v1alpha1.EventCluster;
+import io.eventfleet.operator.cluster.model.ClusterDefaults;
+import io.eventfleet.operator.cluster.model.ClusterModel;
+import io.eventfleet.operator.status.Verdict;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is applied in a pass, and what of the declaration cannot be. Pure.
+ *
+ * @param model what the children are made from
+ * @param held why a declared change is not made; null when everything is as declared
+ */
+record ClusterPlan(ClusterModel model, @Nullable Verdict held) {
+    static ClusterPlan of(EventCluster cluster, ClusterSnapshot snapshot, String clusterId, String image) {
+        var spec = cluster.getSpec();
+        var declared = ClusterDefaults.replicas(spec);
+        var running = snapshot.runningReplicas();
+        var needed = snapshot.shards().highestBrokerInUse() + 1;
+        var shrinkHeld = declared < running && declared < needed;
+        var replicas = shrinkHeld ? running : declared;
+        var templateSize = snapshot.templateStorageSize();
+        var size = templateSize == null ? spec.storage().size() : templateSize;
+        var held = shrinkHeld
+                ? Optional.of(scaleDownHeld(declared, running, needed))
+                : storageHeld(spec.storage().size(), size);
+        return new ClusterPlan(
+                ClusterModel.of(cluster, new ClusterModel.Decisions(clusterId, image, replicas, size)),
+                held.orElse(null));
+    }
+
+    private static Verdict scaleDownHeld(int declared, int running, int needed) {
+        return new Verdict(
+                Verdict.Phase.READY_STALLED,
+                Reason.ScaleDownHeld,
+                declared + " brokers are declared and " + running + " are kept: brokers up to " + (needed - 1)
+                        + " hold partitions");
+    }
+
+    private static Optional<Verdict> storageHeld(Quantity declared, Quantity template) {
+        return declared.getNumericalAmount().compareTo(template.getNumericalAmount()) == 0
+                ? Optional.empty()
+                : Optional.of(new Verdict(
+                        Verdict.Phase.READY_STALLED,
+                        Reason.StorageChangeUnsupported,
+                        "volumes were made with " + template + "; this version does not change them to " + declared));
+    }
+}
