@@ -19,28 +19,44 @@ import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 final class CoordinatorLogs {
     private final Map<Integer, LedPartition> offered = new ConcurrentHashMap<>();
     private final Map<Integer, BoundLog> bound = new ConcurrentHashMap<>();
+    /** The end of a leadership may be told before its beginning; this is how the beginning is recognised as late. */
+    private final Map<Integer, LedPartition> lastOver = new ConcurrentHashMap<>();
 
-    /** The handle of the newest leadership; the next load will use it. */
-    void offer(int partition, LedPartition led) {
+    /** The handle of the newest leadership; the next load will use it. False if that leadership is over already. */
+    synchronized boolean offer(int partition, LedPartition led) {
+        if (lastOver.get(partition) == led) {
+            return false;
+        }
         offered.put(partition, led);
+        return true;
     }
 
-    /** Leadership is over: appends fail from now on, also before the coordinator is unloaded. */
-    void withdraw(int partition) {
-        offered.remove(partition);
-        var ended = bound.remove(partition);
-        if (ended != null) {
-            ended.end();
+    /** The leadership is over: appends fail from now on, also before the coordinator is unloaded. */
+    synchronized void withdraw(int partition, LedPartition led) {
+        lastOver.put(partition, led);
+        offered.remove(partition, led);
+        var current = bound.get(partition);
+        if (current != null && current.led() == led) {
+            bound.remove(partition);
+            current.end();
+        }
+    }
+
+    /** Whatever state there is must not be used any more. */
+    synchronized void endBound(int partition) {
+        var current = bound.remove(partition);
+        if (current != null) {
+            current.end();
         }
     }
 
     /** A load begins: the state that it builds belongs to the handle last offered. Empty if there is none any more. */
-    Optional<BoundLog> bind(int partition) {
+    synchronized Optional<BoundLog> bind(int partition) {
         var led = offered.get(partition);
         var next = led == null ? null : new BoundLog(led);
-        var previous = next == null ? bound.remove(partition) : bound.put(partition, next);
-        if (previous != null) {
-            previous.end();
+        endBound(partition);
+        if (next != null) {
+            bound.put(partition, next);
         }
         return Optional.ofNullable(next);
     }

@@ -3,6 +3,7 @@ package io.eventfleet.coordinator;
 
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.log.LedPartition;
+import io.eventfleet.protocol.ErrorCodes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,9 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     /** Leaderships that came before the image with the topic was digested. Confined to the thread of elections. */
     private final Map<Integer, LedPartition> electedEarly = new HashMap<>();
 
+    /** Leaderships whose groups are loaded or being loaded. Confined to the thread of elections. */
+    private final Map<Integer, LedPartition> elected = new HashMap<>();
+
     private final AtomicBoolean closed = new AtomicBoolean();
     private final ExecutorService elections = singleThread("group-coordinator-elections");
     private final ExecutorService updates = singleThread("group-coordinator-metadata");
@@ -108,7 +112,8 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
 
     /**
      * This broker leads a partition of {@link OffsetsTopic#NAME} under the handle's epoch; its groups are loaded in the
-     * background. A later call for the same partition ends the leadership before it.
+     * background. A later call for the same partition ends the leadership before it; a handle whose end was told
+     * before is ignored.
      */
     public void elected(LedPartition led) {
         int partition = led.log().id().partition();
@@ -122,15 +127,15 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     }
 
     /**
-     * This broker does not lead the partition any more: appends of its coordinator fail from now on, members are sent
-     * to the new one. Call before the log is handed to a follower.
+     * The leadership is over: appends of its coordinator fail from now on, members are sent to the next one. Call before
+     * the log is handed to a follower. Ends of leaderships that were succeeded already are ignored.
      */
-    public void resigned(int partition) {
-        logs.withdraw(partition);
+    public void resigned(LedPartition led) {
+        int partition = led.log().id().partition();
+        logs.withdraw(partition, led);
         submit(elections, "resignation", () -> {
-            logs.withdraw(partition);
-            electedEarly.remove(partition);
-            if (partitionCount().isPresent()) {
+            electedEarly.remove(partition, led);
+            if (elected.remove(partition, led)) {
                 service.onResignation(partition, OptionalInt.empty());
             }
         });
@@ -174,11 +179,14 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     }
 
     private void load(int partition, LedPartition led) {
+        if (!logs.offer(partition, led)) {
+            return;
+        }
         // A coordinator that is active under an earlier epoch would stay as it is; what happened in between must be
         // read.
-        logs.withdraw(partition);
+        logs.endBound(partition);
         service.onResignation(partition, OptionalInt.empty());
-        logs.offer(partition, led);
+        elected.put(partition, led);
         service.onElection(partition, led.leaderEpoch());
     }
 
@@ -299,7 +307,12 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     @Override
     public CompletionStage<OffsetFetchResponseGroup> fetchOffsets(
             AuthorizableRequestContext caller, OffsetFetchRequestGroup group, boolean requireStable) {
-        return service.fetchOffsets(caller, group, requireStable);
+        // Reads fail as a whole where writes answer with an error; to whoever asks for several groups they are the
+        // same.
+        return service.fetchOffsets(caller, group, requireStable)
+                .exceptionally(failure -> new OffsetFetchResponseGroup()
+                        .setGroupId(group.groupId())
+                        .setErrorCode(ErrorCodes.ofFailure(failure).code()));
     }
 
     @Override

@@ -8,7 +8,6 @@ import static io.eventfleet.coordinator.HostedGroups.caller;
 import static io.eventfleet.coordinator.HostedGroups.commit;
 import static io.eventfleet.coordinator.HostedGroups.committed;
 import static io.eventfleet.coordinator.HostedGroups.image;
-import static io.eventfleet.coordinator.HostedGroups.resign;
 import static io.eventfleet.coordinator.HostedGroups.settled;
 import static io.eventfleet.coordinator.HostedGroups.topic;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -130,7 +129,7 @@ class GroupCoordinatorHostTest {
         assertThat(commit(first, "simple", 1, 42)).isEqualTo(Errors.NONE);
 
         var second = groups.leader(2, 2);
-        resign(first);
+        groups.resign(first);
 
         assertThat(committed(second, "simple", 1)).isEqualTo(42);
         assertThat(heartbeatClassic(second, "classic", classic)).isEqualTo(Errors.NONE);
@@ -171,6 +170,47 @@ class GroupCoordinatorHostTest {
         await().atMost(PATIENCE).until(() -> committed(first, "returning", 0) == 20);
         assertThat(commit(first, "returning", 0, 30)).isEqualTo(Errors.NONE);
         assertThat(committed(first, "returning", 0)).isEqualTo(30);
+    }
+
+    @Test
+    void leadsAgainUnderTheSameEpoch() {
+        var host = groups.leader(1, 1);
+        assertThat(commit(host, "again", 0, 10)).isEqualTo(Errors.NONE);
+        groups.resign(host);
+        await().atMost(PATIENCE).until(() -> errorOfCommit(host, "again") == Errors.NOT_COORDINATOR);
+
+        groups.lead(host, 1);
+
+        assertThat(committed(host, "again", 0)).isEqualTo(10);
+        assertThat(commit(host, "again", 0, 11)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void ignoresABeginningThatIsToldAfterItsEnd() throws Exception {
+        var host = groups.host(1);
+        var led = groups.logOf("late").lead(1);
+        var other = groups.logOf("other").lead(1);
+
+        host.resigned(led);
+        host.elected(led);
+        host.elected(other);
+
+        assertThat(commit(host, "other", 0, 1)).isEqualTo(Errors.NONE);
+        assertThat(errorOfCommit(host, "late")).isEqualTo(Errors.NOT_COORDINATOR);
+    }
+
+    @Test
+    void keepsTheNewLeadershipWhenTheOldOneEndsLate() {
+        var host = groups.host(1);
+        var old = groups.logOf("overlap").lead(1);
+        host.elected(old);
+        assertThat(commit(host, "overlap", 0, 1)).isEqualTo(Errors.NONE);
+
+        host.elected(groups.logOf("overlap").lead(2));
+        host.resigned(old);
+
+        assertThat(commit(host, "overlap", 0, 2)).isEqualTo(Errors.NONE);
+        assertThat(committed(host, "overlap", 0)).isEqualTo(2);
     }
 
     @Test

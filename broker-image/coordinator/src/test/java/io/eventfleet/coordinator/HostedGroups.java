@@ -9,12 +9,14 @@ import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.image.PartitionInfo;
 import io.eventfleet.core.cluster.image.TopicInfo;
 import io.eventfleet.core.cluster.image.TopicInfo.TopicState;
+import io.eventfleet.core.log.LedPartition;
 import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.protocol.Ids;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,6 +57,7 @@ final class HostedGroups implements AutoCloseable {
     private final List<MemoryLog> logs = IntStream.range(0, OFFSETS_PARTITIONS)
             .mapToObj(partition -> new MemoryLog(new TopicPartitionId(OFFSETS_ID, partition), replication))
             .toList();
+    private final Map<GroupCoordinatorHost, List<LedPartition>> handles = new HashMap<>();
     private final List<GroupCoordinatorHost> hosts = new ArrayList<>();
 
     /** A host that leads nothing yet and knows one topic of three partitions. */
@@ -74,11 +77,16 @@ final class HostedGroups implements AutoCloseable {
     }
 
     void lead(GroupCoordinatorHost host, int leaderEpoch) {
-        logs.forEach(log -> host.elected(log.lead(leaderEpoch)));
+        logs.forEach(log -> {
+            var led = log.lead(leaderEpoch);
+            handles.computeIfAbsent(host, none -> new ArrayList<>()).add(led);
+            host.elected(led);
+        });
     }
 
-    static void resign(GroupCoordinatorHost host) {
-        IntStream.range(0, OFFSETS_PARTITIONS).forEach(host::resigned);
+    /** Tells the host that everything it ever led is over. */
+    void resign(GroupCoordinatorHost host) {
+        handles.getOrDefault(host, List.of()).forEach(host::resigned);
     }
 
     /** The log that a group is on. */

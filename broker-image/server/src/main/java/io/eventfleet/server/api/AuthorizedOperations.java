@@ -27,6 +27,13 @@ public final class AuthorizedOperations {
             AclOperation.ALTER_CONFIGS,
             AclOperation.IDEMPOTENT_WRITE);
 
+    public static final int ALL_ON_GROUP = bits(
+            AclOperation.READ,
+            AclOperation.DELETE,
+            AclOperation.DESCRIBE,
+            AclOperation.DESCRIBE_CONFIGS,
+            AclOperation.ALTER_CONFIGS);
+
     private AuthorizedOperations() {}
 
     private static int bits(AclOperation... operations) {

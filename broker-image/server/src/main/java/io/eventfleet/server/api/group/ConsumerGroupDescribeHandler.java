@@ -4,6 +4,7 @@ package io.eventfleet.server.api.group;
 import io.eventfleet.coordinator.Groups;
 import io.eventfleet.protocol.RequestContext;
 import io.eventfleet.server.api.ApiHandler;
+import io.eventfleet.server.api.AuthorizedOperations;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ConsumerGroupDescribeRequestData;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
@@ -34,7 +35,7 @@ final class ConsumerGroupDescribeHandler
                     if (request.includeAuthorizedOperations()) {
                         described.stream()
                                 .filter(group -> group.errorCode() == Errors.NONE.code())
-                                .forEach(group -> group.setAuthorizedOperations(GroupOperations.ALL));
+                                .forEach(group -> group.setAuthorizedOperations(AuthorizedOperations.ALL_ON_GROUP));
                     }
                     return new ConsumerGroupDescribeResponseData().setGroups(described);
                 });

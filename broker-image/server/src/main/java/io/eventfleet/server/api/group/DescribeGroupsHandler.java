@@ -4,6 +4,7 @@ package io.eventfleet.server.api.group;
 import io.eventfleet.coordinator.Groups;
 import io.eventfleet.protocol.RequestContext;
 import io.eventfleet.server.api.ApiHandler;
+import io.eventfleet.server.api.AuthorizedOperations;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.DescribeGroupsResponseData;
@@ -32,7 +33,7 @@ final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsRequestDat
                     if (request.includeAuthorizedOperations()) {
                         described.stream()
                                 .filter(group -> group.errorCode() == Errors.NONE.code())
-                                .forEach(group -> group.setAuthorizedOperations(GroupOperations.ALL));
+                                .forEach(group -> group.setAuthorizedOperations(AuthorizedOperations.ALL_ON_GROUP));
                     }
                     return new DescribeGroupsResponseData().setGroups(described);
                 });

@@ -2,13 +2,11 @@
 package io.eventfleet.server.api.group;
 
 import io.eventfleet.coordinator.OffsetsTopic;
-import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
-import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.protocol.RequestContext;
 import io.eventfleet.server.api.ApiHandler;
+import io.eventfleet.server.api.BrokerAddresses;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -66,22 +64,16 @@ final class FindCoordinatorHandler implements ApiHandler<FindCoordinatorRequestD
             return missing(groupId, Errors.COORDINATOR_NOT_AVAILABLE, OffsetsTopic.NAME + " is being created");
         }
         return OffsetsTopic.coordinatorOf(groupId, image)
-                .flatMap(broker -> reachable(image, broker, context.listener()))
-                .map(node -> node.setKey(groupId))
+                .flatMap(broker -> BrokerAddresses.find(image, broker, context.listener()))
+                .map(node -> new Coordinator()
+                        .setKey(groupId)
+                        .setNodeId(node.broker().id())
+                        .setHost(node.address().host())
+                        .setPort(node.address().port()))
                 .orElseGet(() -> missing(
                         groupId,
                         Errors.COORDINATOR_NOT_AVAILABLE,
                         "the partition of " + OffsetsTopic.NAME + " that this group is on has no leader"));
-    }
-
-    private static Optional<Coordinator> reachable(ClusterImage image, int brokerId, String listener) {
-        return Optional.ofNullable(image.brokers().get(brokerId))
-                .filter(broker -> broker.state() == BrokerState.UNFENCED || broker.state() == BrokerState.SHUTTING_DOWN)
-                .map(broker -> broker.listeners().get(listener))
-                .map(address -> new Coordinator()
-                        .setNodeId(brokerId)
-                        .setHost(address.host())
-                        .setPort(address.port()));
     }
 
     private static Coordinator missing(String key, Errors error, String message) {
