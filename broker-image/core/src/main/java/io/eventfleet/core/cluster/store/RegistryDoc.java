@@ -3,6 +3,7 @@ package io.eventfleet.core.cluster.store;
 
 import io.eventfleet.core.cluster.BrokerEntry;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,6 +17,11 @@ public record RegistryDoc(Fence fence, SortedMap<Integer, BrokerEntry> brokers) 
     @Override
     public RegistryDoc withFence(Fence newFence) {
         return new RegistryDoc(newFence, brokers);
+    }
+
+    /** The entry of a broker, if it ever registered. */
+    public Optional<BrokerEntry> broker(int id) {
+        return Optional.ofNullable(brokers.get(id));
     }
 
     /** With one entry added or replaced. */

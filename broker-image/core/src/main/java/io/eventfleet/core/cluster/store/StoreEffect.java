@@ -27,4 +27,7 @@ public sealed interface StoreEffect extends ClusterEffect {
      * one watch: the echo rule needs their order.
      */
     record Watch(Kind kind) implements StoreEffect {}
+
+    /** Ends the watch of a kind, if one is open. A new {@link Watch} of the same kind replaces the one before. */
+    record Unwatch(Kind kind) implements StoreEffect {}
 }

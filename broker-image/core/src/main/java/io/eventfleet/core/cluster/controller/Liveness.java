@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.core.cluster.controller;
+
+import io.eventfleet.core.cluster.BrokerEntry;
+import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
+import io.eventfleet.core.cluster.lease.LeaseView;
+import io.eventfleet.core.cluster.message.Message;
+import io.eventfleet.core.cluster.port.ClusterSettings;
+import io.eventfleet.core.cluster.store.RegistryDoc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Fences brokers on evidence (§1.4, A10). Evidence is state, judged anew on every tick and again when the fencing
+ * write is made: a broker that was heard meanwhile is not fenced, and an outage of the store queues nothing.
+ */
+final class Liveness {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long TICK_NANOS = SECOND / 2;
+    private static final long RESIGN_AT_MOST_EVERY = 60 * SECOND;
+
+    private final Term term;
+    private final Sessions sessions;
+    private final LeaseView leases;
+    private final ShardChanges shardChanges;
+    private final ClusterSettings.Sessions limits;
+    private final Set<Integer> stopped = new TreeSet<>();
+    private final Set<Integer> fencing = new TreeSet<>();
+    private long termBegan;
+    private long nextTickAt;
+    private long nextProbeAt;
+    private long lastYieldAt;
+
+    /** @param lastYieldAt when this process resigned last because most brokers were silent */
+    Liveness(Term term, Sessions sessions, LeaseView leases, ShardChanges shardChanges, long lastYieldAt) {
+        this.term = term;
+        this.sessions = sessions;
+        this.leases = leases;
+        this.shardChanges = shardChanges;
+        this.limits = term.settings().sessions();
+        this.lastYieldAt = lastYieldAt;
+    }
+
+    void begin(long now) {
+        termBegan = now;
+        nextTickAt = now;
+        nextProbeAt = now + limits.absence().toNanos();
+    }
+
+    long deadline() {
+        return term.active() ? nextTickAt : Long.MAX_VALUE;
+    }
+
+    /** The broker said that it serves nothing any more. */
+    void stopped(BrokerEntry broker) {
+        stopped.add(broker.id());
+        nextTickAt = term.now();
+    }
+
+    /** A connection ended or was refused. */
+    void peerFailed(BrokerEntry broker, boolean refused) {
+        if (!refused) {
+            term.send(broker, new Message.Ping());
+        }
+        nextTickAt = term.now();
+    }
+
+    void tick(long now) {
+        if (!term.active() || term.readOnly() || now < nextTickAt) {
+            return;
+        }
+        nextTickAt = now + TICK_NANOS;
+        probeAbsent(now);
+        var due = new ArrayList<Integer>();
+        boolean mostSilent = mostAreSilent(now);
+        for (var broker : serving()) {
+            if (fencing.contains(broker.id())) {
+                continue;
+            }
+            if (dead(broker, now)) {
+                due.add(broker.id());
+            } else if (unreachable(broker, now)) {
+                if (!mostSilent && othersAreHere(broker, now)) {
+                    due.add(broker.id());
+                } else if (yields(now)) {
+                    return;
+                }
+            }
+        }
+        if (mostSilent && due.isEmpty() && yields(now)) {
+            return;
+        }
+        fence(due);
+    }
+
+    long lastYieldAt() {
+        return lastYieldAt;
+    }
+
+    private void fence(List<Integer> due) {
+        if (due.isEmpty()) {
+            return;
+        }
+        fencing.addAll(due);
+        term.registry().enqueue(new Change<>() {
+            @Override
+            public RegistryDoc apply(RegistryDoc registry) {
+                var next = registry;
+                for (int id : due) {
+                    var fenced = registry.broker(id)
+                            .filter(broker -> isServing(broker) && stillDead(broker))
+                            .map(broker -> broker.withState(BrokerState.FENCED));
+                    next = fenced.isPresent() ? next.with(fenced.get()) : next;
+                }
+                return next;
+            }
+
+            @Override
+            public void durable(RegistryDoc registry) {
+                fencing.removeAll(due);
+                for (int id : due) {
+                    if (registry.broker(id)
+                            .filter(b -> b.state() == BrokerState.FENCED)
+                            .isPresent()) {
+                        stopped.remove(id);
+                        term.info("broker fenced", "broker", Integer.toString(id));
+                    }
+                }
+                shardChanges.settleAll();
+            }
+        });
+    }
+
+    private boolean stillDead(BrokerEntry broker) {
+        return dead(broker, term.now()) || unreachable(broker, term.now());
+    }
+
+    /** E1 and E2, and a broker that said goodbye. Never suspended. */
+    private boolean dead(BrokerEntry broker, long now) {
+        if (stopped.contains(broker.id()) || sessions.isRefused(broker)) {
+            return true;
+        }
+        return silentFor(broker, now) >= limits.silence().toNanos()
+                && leases.expired(term.names().brokerLease(broker.id()));
+    }
+
+    /** E3: long silent to us, yet its Lease is fresh. */
+    private boolean unreachable(BrokerEntry broker, long now) {
+        return silentFor(broker, now) >= limits.unreachable().toNanos();
+    }
+
+    private boolean othersAreHere(BrokerEntry cutOff, long now) {
+        var others = serving().stream()
+                .filter(b -> b.id() != cutOff.id() && b.id() != term.me().brokerId())
+                .filter(b -> sessions.of(b).isPresent())
+                .toList();
+        if (others.isEmpty()) {
+            return leases.echoFresh(now);
+        }
+        long alive = others.stream()
+                .filter(b -> silentFor(b, now) < limits.silence().toNanos())
+                .count();
+        return 2 * alive > others.size();
+    }
+
+    /** E5: it is more likely that this process is cut off. */
+    private boolean mostAreSilent(long now) {
+        var known = serving().stream()
+                .filter(b -> b.id() != term.me().brokerId() && sessions.of(b).isPresent())
+                .toList();
+        long silent = known.stream()
+                .filter(b -> silentFor(b, now) >= limits.silence().toNanos() && !dead(b, now))
+                .count();
+        return silent >= 2 && 2 * silent > known.size();
+    }
+
+    private boolean yields(long now) {
+        if (now - lastYieldAt < RESIGN_AT_MOST_EVERY) {
+            return false;
+        }
+        lastYieldAt = now;
+        term.resign("most brokers are silent to this controller", true);
+        return true;
+    }
+
+    /** A broker that has not reported in this term is asked whether anybody listens at its address. */
+    private void probeAbsent(long now) {
+        if (now < nextProbeAt) {
+            return;
+        }
+        nextProbeAt = now + SECOND;
+        for (var broker : serving()) {
+            if (sessions.of(broker).isEmpty() && broker.id() != term.me().brokerId()) {
+                term.send(broker, new Message.Ping());
+            }
+        }
+    }
+
+    private long silentFor(BrokerEntry broker, long now) {
+        if (broker.id() == term.me().brokerId()
+                && broker.incarnation().equals(term.me().incarnation())) {
+            return 0;
+        }
+        return now - sessions.of(broker).map(Sessions.Session::lastHeardAt).orElse(termBegan);
+    }
+
+    private List<BrokerEntry> serving() {
+        return term.registry().durable().brokers().values().stream()
+                .filter(Liveness::isServing)
+                .toList();
+    }
+
+    private static boolean isServing(BrokerEntry broker) {
+        return broker.state() == BrokerState.UNFENCED || broker.state() == BrokerState.SHUTTING_DOWN;
+    }
+}

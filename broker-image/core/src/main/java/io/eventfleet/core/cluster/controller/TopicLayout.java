@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.core.cluster.controller;
+
+import io.eventfleet.core.cluster.BrokerEntry;
+import io.eventfleet.core.cluster.PartitionLine;
+import io.eventfleet.core.cluster.TopicLines;
+import io.eventfleet.core.cluster.TopicState;
+import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.cluster.store.TopicDoc;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the lines of new partitions into shards: where there is room, over brokers that live (A12). */
+final class TopicLayout {
+
+    private static final String MIN_ISR = "min.insync.replicas";
+
+    private final Term term;
+    private final ShardChanges shardChanges;
+    private final IntPredicate registering;
+
+    /** @param registering brokers whose epoch is about to change */
+    TopicLayout(Term term, ShardChanges shardChanges, IntPredicate registering) {
+        this.term = term;
+        this.shardChanges = shardChanges;
+        this.registering = registering;
+    }
+
+    /** Every partition of the topic that has a line somewhere. */
+    SortedSet<Integer> placed(UUID topicId) {
+        var placed = new TreeSet<Integer>();
+        term.shards().values().forEach(cell -> {
+            var topic = cell.durable().topics().get(topicId);
+            if (topic != null) {
+                topic.lines().forEach(line -> placed.add(line.partition()));
+            }
+        });
+        return placed;
+    }
+
+    /** Shard with the most suitable room: all missing lines if possible. */
+    Optional<String> shardFor(int lines) {
+        int max = term.settings().topics().maxLinesPerShard();
+        String best = null;
+        int bestRoom = 0;
+        for (var cell : term.shards().entrySet()) {
+            int room = max - cell.getValue().durable().lineCount();
+            if (room >= lines) {
+                return Optional.of(cell.getKey());
+            }
+            if (room > bestRoom) {
+                best = cell.getKey();
+                bestRoom = room;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** True if the brokers for such a topic are there. */
+    boolean possible(TopicDoc doc) {
+        return brokersFor(doc).size() >= doc.replicationFactor();
+    }
+
+    int minIsr(TopicDoc doc) {
+        String own = doc.config().get(MIN_ISR);
+        int wanted = term.settings().topics().defaultMinIsr();
+        if (own != null) {
+            try {
+                wanted = Integer.parseInt(own);
+            } catch (NumberFormatException notANumber) {
+                term.warn("topic setting ignored", "topic", doc.topicName(), "setting", MIN_ISR);
+            }
+        }
+        return Math.max(1, Math.min(wanted, doc.replicationFactor()));
+    }
+
+    /**
+     * Adds missing lines to one shard, as many as it has room for.
+     *
+     * @param topicId id of the topic, new or existing
+     * @param born value of the broker epoch counter
+     * @param home header to use if this becomes the home shard, or null if the topic has a home
+     */
+    ShardDoc place(ShardDoc shard, TopicDoc doc, UUID topicId, long born, @Nullable TopicLines home) {
+        var present = placed(topicId);
+        var existing = shard.topics().get(topicId);
+        if (existing != null) {
+            existing.lines().forEach(line -> present.add(line.partition()));
+        }
+        var placement = new Placement(brokersFor(doc), allLines(shard));
+        if (placement.brokerCount() < doc.replicationFactor()) {
+            return shard;
+        }
+        int room = term.settings().topics().maxLinesPerShard() - shard.lineCount();
+        var lines = new ArrayList<PartitionLine>(existing == null ? List.of() : existing.lines());
+        var next = shard;
+        for (int p = 0; p < doc.partitions() && room > 0; p++) {
+            if (present.contains(p)) {
+                continue;
+            }
+            var replicas = chosenBy(doc, p, placement).orElseGet(() -> placement.next(doc.replicationFactor()));
+            for (int id : replicas) {
+                next = stampIfNew(next, id);
+            }
+            lines.add(line(next, p, replicas, born));
+            room--;
+        }
+        if (existing == null && lines.isEmpty()) {
+            return shard;
+        }
+        lines.sort(Comparator.comparingInt(PartitionLine::partition));
+        var header = existing != null ? existing : home != null ? home : elsewhere(topicId, doc);
+        return next.withTopic(header.withLines(lines));
+    }
+
+    private PartitionLine line(ShardDoc shard, int partition, List<Integer> replicas, long born) {
+        var members = shardChanges.members(shard);
+        var inSync = replicas.stream().filter(members::electable).toList();
+        return PartitionLine.created(partition, replicas, inSync, born);
+    }
+
+    private ShardDoc stampIfNew(ShardDoc shard, int brokerId) {
+        long epoch = term.broker(brokerId).orElseThrow().epoch();
+        return shard.brokerEpochs().getOrDefault(brokerId, -1L) >= epoch ? shard : shard.withStamp(brokerId, epoch);
+    }
+
+    private TopicLines elsewhere(UUID topicId, TopicDoc doc) {
+        return new TopicLines(
+                topicId,
+                doc.topicName(),
+                doc.uid(),
+                TopicState.NEW,
+                false,
+                0,
+                minIsr(doc),
+                0,
+                0,
+                doc.config(),
+                List.of(),
+                new TreeMap<>());
+    }
+
+    private Optional<List<Integer>> chosenBy(TopicDoc doc, int partition, Placement placement) {
+        if (partition >= doc.assignment().size()) {
+            return Optional.empty();
+        }
+        var chosen = doc.assignment().get(partition);
+        boolean known = !chosen.isEmpty()
+                && chosen.stream().allMatch(id -> term.broker(id).isPresent());
+        if (!known) {
+            return Optional.empty();
+        }
+        placement.add(chosen);
+        return Optional.of(chosen);
+    }
+
+    private List<BrokerEntry> brokersFor(TopicDoc doc) {
+        return term.unfenced().stream()
+                .filter(broker -> !registering.test(broker.id()))
+                .toList();
+    }
+
+    /** All lines as they will stand: durable ones elsewhere, the working copy here. */
+    private Stream<PartitionLine> allLines(ShardDoc working) {
+        return term.shards().values().stream()
+                .map(cell -> cell.durable().shardId() == working.shardId() ? working : cell.durable())
+                .flatMap(shard -> shard.topics().values().stream())
+                .flatMap(topic -> topic.lines().stream());
+    }
+}
