@@ -2,8 +2,8 @@
 package io.eventfleet.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,15 +33,16 @@ class OperatorBeans {
     @Produces
     @Singleton
     LeaderElectionConfiguration leaderElection(OperatorSettings settings, KubernetesClient client) {
-        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
-                        settings.operator().leaseName())
-                .withLeaseNamespace(settings.operator().namespace().orElseGet(() -> namespaceOf(client)))
-                .withIdentity(settings.operator().identity().orElseGet(OperatorBeans::processName))
-                .withLeaseDuration(LEASE_DURATION)
-                .withRenewDeadline(RENEW_DEADLINE)
-                .withRetryPeriod(RETRY_PERIOD)
-                .withExitOnStopLeading(true)
-                .build();
+        // The framework's builder leaves a process alive that has lost its Lease; the constructor does not.
+        return new LeaderElectionConfiguration(
+                settings.operator().leaseName(),
+                settings.operator().namespace().orElseGet(() -> namespaceOf(client)),
+                LEASE_DURATION,
+                RENEW_DEADLINE,
+                RETRY_PERIOD,
+                settings.operator().identity().orElseGet(OperatorBeans::processName),
+                new LeaderCallbacks(() -> {}, () -> {}, leader -> {}),
+                true);
     }
 
     /** The framework's own bean measures nothing; this one counts, times and names failures per kind. */
