@@ -29,7 +29,7 @@ public final class OffsetsTopic {
     public static final String NAME = "__consumer_offsets";
 
     /** Everything in the topic is needed for ever: only compaction may remove records. */
-    static final Map<String, String> CONFIG = Map.of("cleanup.policy", "compact", "compression.type", "producer");
+    static final Map<String, String> CONFIG = Map.of("cleanup.policy", "compact");
 
     /** How long the creation may take before the next client's question starts it again. */
     private static final Duration CREATION_TIMEOUT = Duration.ofSeconds(30);

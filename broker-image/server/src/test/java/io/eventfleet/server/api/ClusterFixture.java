@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.server.api;
+
+import io.eventfleet.core.KafkaError;
+import io.eventfleet.core.admin.ClusterAdmin;
+import io.eventfleet.core.cluster.image.BrokerInfo;
+import io.eventfleet.core.cluster.image.ClusterImage;
+import io.eventfleet.core.cluster.image.ClusterImages;
+import io.eventfleet.core.cluster.image.Endpoint;
+import io.eventfleet.core.cluster.image.PartitionInfo;
+import io.eventfleet.core.cluster.image.TopicInfo;
+import io.eventfleet.core.cluster.image.TopicInfo.TopicState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+
+/** A cluster of brokers and topics in memory: changes asked of it are remembered and visible at once. */
+public final class ClusterFixture implements ClusterImages, ClusterAdmin {
+    private final Map<Integer, BrokerInfo> brokers = new TreeMap<>();
+    private final Map<String, TopicInfo> topics = new LinkedHashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private Optional<RuntimeException> nextFailure = Optional.empty();
+    private long nextProducerId;
+    private int ids;
+
+    /** A cluster with brokers 1 to n. */
+    public static ClusterFixture ofBrokers(int count) {
+        var cluster = new ClusterFixture();
+        IntStream.rangeClosed(1, count)
+                .forEach(id -> cluster.brokers.put(
+                        id,
+                        new BrokerInfo(
+                                id,
+                                1,
+                                new UUID(0, id),
+                                Map.of(ApiCalls.LISTENER, new Endpoint("broker-" + id, 9092)),
+                                new Endpoint("broker-" + id, 9093),
+                                null,
+                                BrokerInfo.BrokerState.UNFENCED)));
+        return cluster;
+    }
+
+    /** Adds a topic whose partitions are led by the brokers in turn. */
+    public TopicInfo withTopic(String name, int partitions, Map<String, String> config, boolean internal) {
+        ids++;
+        var topic = new TopicInfo(
+                new UUID(1, ids),
+                name,
+                TopicState.OPEN,
+                config,
+                1,
+                internal,
+                IntStream.range(0, partitions)
+                        .mapToObj(index -> {
+                            int leader = 1 + index % brokers.size();
+                            return new PartitionInfo(index, leader, 1, 1, List.of(leader), List.of(leader), List.of());
+                        })
+                        .toList());
+        topics.put(name, topic);
+        return topic;
+    }
+
+    public TopicInfo withTopic(String name, int partitions) {
+        return withTopic(name, partitions, Map.of(), false);
+    }
+
+    /** The next change fails with this. */
+    public void failNext(RuntimeException failure) {
+        nextFailure = Optional.of(failure);
+    }
+
+    /** Every change that was asked for, in words. */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    @Override
+    public ClusterImage current() {
+        return ClusterImage.of("test", 1, brokers, topics.values());
+    }
+
+    @Override
+    public void subscribe(Listener listener) {
+        listener.onImage(current(), current());
+    }
+
+    @Override
+    public CompletionStage<Result> createTopic(NewTopic topic, boolean validateOnly, Duration timeout) {
+        return change("create " + topic.name() + " " + topic.partitions() + " " + topic.replicationFactor() + " "
+                        + new TreeMap<>(topic.config()) + " " + topic.assignment()
+                        + (validateOnly ? " validateOnly" : ""))
+                .orElseGet(() -> {
+                    if (validateOnly) {
+                        return Result.ok(null);
+                    }
+                    int partitions = topic.assignment().isEmpty()
+                            ? Math.max(topic.partitions(), 1)
+                            : topic.assignment().size();
+                    return Result.ok(withTopic(topic.name(), partitions, topic.config(), topic.internal())
+                            .id());
+                })
+                .asStage();
+    }
+
+    @Override
+    public CompletionStage<Result> deleteTopic(UUID topicId, Duration timeout) {
+        return change("delete " + topicId)
+                .orElseGet(() -> {
+                    topics.values().removeIf(topic -> topic.id().equals(topicId));
+                    return Result.ok(topicId);
+                })
+                .asStage();
+    }
+
+    @Override
+    public CompletionStage<Result> createPartitions(
+            String topic, int totalCount, boolean validateOnly, Duration timeout) {
+        return change("grow " + topic + " " + totalCount + (validateOnly ? " validateOnly" : ""))
+                .orElseGet(() -> Result.ok(null))
+                .asStage();
+    }
+
+    @Override
+    public CompletionStage<Result> alterTopicConfig(
+            String topic, Map<String, Optional<String>> changes, boolean replaceAll, boolean validateOnly) {
+        var values = new TreeMap<String, String>();
+        new HashMap<>(changes).forEach((key, value) -> values.put(key, value.orElse("<default>")));
+        return change((replaceAll ? "replace " : "alter ") + topic + " " + values
+                        + (validateOnly ? " validateOnly" : ""))
+                .orElseGet(() -> Result.ok(null))
+                .asStage();
+    }
+
+    @Override
+    public CompletionStage<ProducerIdBlock> allocateProducerIds() {
+        asked.add("producer ids");
+        if (nextFailure.isPresent()) {
+            var failure = nextFailure.get();
+            nextFailure = Optional.empty();
+            return CompletableFuture.failedFuture(failure);
+        }
+        var block = new ProducerIdBlock(nextProducerId, 2);
+        nextProducerId += block.count();
+        return CompletableFuture.completedFuture(block);
+    }
+
+    /** What is answered to a change: the failure that was asked for, or what the change itself says. */
+    private Answer change(String what) {
+        asked.add(what);
+        var failure = nextFailure;
+        nextFailure = Optional.empty();
+        return new Answer(failure, Result.failed(KafkaError.UNKNOWN_SERVER_ERROR, "not answered"));
+    }
+
+    private record Answer(Optional<RuntimeException> failure, Result result) {
+        Answer orElseGet(java.util.function.Supplier<Result> change) {
+            return failure.isPresent() ? this : new Answer(failure, change.get());
+        }
+
+        CompletionStage<Result> asStage() {
+            return failure.<CompletionStage<Result>>map(CompletableFuture::failedFuture)
+                    .orElseGet(() -> CompletableFuture.completedFuture(result));
+        }
+    }
+}
