@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.server.metrics;
 
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Every metric of the process, by name and labels, and Prometheus' text format of them. Asking twice for the same name
@@ -12,6 +17,16 @@ import java.util.function.LongSupplier;
  */
 public final class MetricRegistry {
     private final Map<String, Family> families = new ConcurrentSkipListMap<>();
+
+    private final List<Supplier<List<Sample>>> collectors = new CopyOnWriteArrayList<>();
+
+    /**
+     * One number of a library that has a registry of its own.
+     *
+     * @param name legal Prometheus name
+     * @param labels names and values
+     */
+    public record Sample(String name, Map<String, String> labels, double value) {}
 
     private record Family(String type, String help, Map<String, Object> byLabels) {}
 
@@ -40,6 +55,11 @@ public final class MetricRegistry {
         family(name, "counter", help).byLabels().put(join(labels), value);
     }
 
+    /** Numbers of another registry, read when somebody looks. */
+    public void collect(Supplier<List<Sample>> collector) {
+        collectors.add(collector);
+    }
+
     /** Everything in Prometheus' text exposition format 0.0.4. */
     public String render() {
         var out = new StringBuilder(16_384);
@@ -48,7 +68,26 @@ public final class MetricRegistry {
             out.append("# TYPE ").append(name).append(' ').append(family.type()).append('\n');
             family.byLabels().forEach((labels, metric) -> render(name, labels, metric, out));
         });
+        collectors.forEach(collector -> render(collector.get(), out));
         return out.toString();
+    }
+
+    private static void render(List<Sample> samples, StringBuilder out) {
+        var byName = new TreeMap<String, StringBuilder>();
+        for (var sample : samples) {
+            var labels = sample.labels().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(label -> join(label.getKey(), label.getValue()))
+                    .collect(Collectors.joining(","));
+            var lines = byName.computeIfAbsent(sample.name(), name -> new StringBuilder());
+            lines.append(sample.name());
+            if (!labels.isEmpty()) {
+                lines.append('{').append(labels).append('}');
+            }
+            lines.append(' ').append(sample.value()).append('\n');
+        }
+        byName.forEach((name, lines) ->
+                out.append("# TYPE ").append(name).append(" gauge\n").append(lines));
     }
 
     private static void render(String name, String labels, Object metric, StringBuilder out) {

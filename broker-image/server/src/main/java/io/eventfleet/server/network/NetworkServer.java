@@ -9,6 +9,7 @@ import io.eventfleet.server.api.HandlerRegistry;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.network.NetworkMetrics.Refusal;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -139,6 +140,8 @@ public final class NetworkServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, limits.sockets().listenBacklog())
                 .option(ChannelOption.AUTO_READ, false)
+                // The allocator that storage reads into: one pool of direct memory for the whole process.
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(

@@ -13,12 +13,11 @@ import io.eventfleet.core.log.TopicPartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -35,17 +34,14 @@ public final class PartitionRegistry implements ClusterImages.Listener {
 
     private final int brokerId;
     private final LogStore store;
-    private final ClusterImages images;
     private final Function<TopicInfo, TopicRules> rules;
     private final List<LeadershipListener> leaderships = new CopyOnWriteArrayList<>();
-    private final List<PurgeListener> purges = new CopyOnWriteArrayList<>();
     private final Map<TopicPartitionId, LedReplica> led = new ConcurrentHashMap<>();
 
-    /** Confined to the thread of images. */
+    /** Guarded by this. */
     private final Map<TopicPartitionId, Role> roles = new HashMap<>();
-    /** Topics whose deletion has begun here. Confined to the thread of images. */
-    private final Set<UUID> purging = new HashSet<>();
 
+    private volatile ClusterImage image = ClusterImage.empty("");
     private volatile boolean closed;
 
     /** What was last asked of a partition, and when all that was asked is done. */
@@ -56,32 +52,20 @@ public final class PartitionRegistry implements ClusterImages.Listener {
     }
 
     /** @param rules the settings in force for a topic */
-    public PartitionRegistry(
-            int brokerId, LogStore store, ClusterImages images, Function<TopicInfo, TopicRules> rules) {
+    public PartitionRegistry(int brokerId, LogStore store, Function<TopicInfo, TopicRules> rules) {
         this.brokerId = brokerId;
         this.store = store;
-        this.images = images;
         this.rules = rules;
     }
 
-    /** Adds a listener; call before {@link #start}. */
+    /** Adds a listener; call before the first image. */
     public void addLeadershipListener(LeadershipListener listener) {
         leaderships.add(listener);
     }
 
-    /** Adds a listener; call before {@link #start}. */
-    public void addPurgeListener(PurgeListener listener) {
-        purges.add(listener);
-    }
-
-    /** Begins to follow the images. */
-    public void start() {
-        images.subscribe(this);
-    }
-
-    /** The newest image. */
+    /** The newest image that leaderships follow. */
     public ClusterImage image() {
-        return images.current();
+        return image;
     }
 
     /** Every partition led now. */
@@ -101,11 +85,11 @@ public final class PartitionRegistry implements ClusterImages.Listener {
                     .<Access>map(Access.Refused::because)
                     .orElseGet(() -> new Access.Led(replica));
         }
-        var image = images.current();
-        if (image.openTopic(topicId).isEmpty()) {
+        var known = image;
+        if (known.openTopic(topicId).isEmpty()) {
             return Access.Refused.because(KafkaError.UNKNOWN_TOPIC_ID);
         }
-        var info = image.partition(topicId, partition);
+        var info = known.partition(topicId, partition);
         if (info.isEmpty()) {
             return Access.Refused.because(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
         }
@@ -132,10 +116,11 @@ public final class PartitionRegistry implements ClusterImages.Listener {
     }
 
     @Override
-    public void onImage(ClusterImage previous, ClusterImage current) {
+    public synchronized void onImage(ClusterImage previous, ClusterImage current) {
         if (closed) {
             return;
         }
+        image = current;
         current.topicsById().forEach((id, topic) -> {
             var before = previous.topicsById().get(id);
             if (before != topic || previous == current) {
@@ -152,9 +137,6 @@ public final class PartitionRegistry implements ClusterImages.Listener {
     private void onTopic(@Nullable TopicInfo before, TopicInfo topic) {
         if (topic.state() != TopicState.OPEN) {
             endAll(before == null ? topic : before);
-            if (topic.state() == TopicState.PURGING) {
-                purge(topic);
-            }
             return;
         }
         var topicRules = rules.apply(topic);
@@ -259,40 +241,27 @@ public final class PartitionRegistry implements ClusterImages.Listener {
         }
     }
 
-    /** Deletes what is stored of the topic, if anything, then says so; after a restart it is said again. */
-    private void purge(TopicInfo topic) {
-        if (!purging.add(topic.id())) {
-            return;
-        }
+    /** Deletes everything that is stored of a topic, which must not be led here any more. Durable when it completes. */
+    public synchronized CompletionStage<Void> purge(UUID topicId) {
         var deletions = new ArrayList<CompletableFuture<?>>();
         for (var id : store.stored()) {
-            if (id.topicId().equals(topic.id())) {
-                var role = roles.remove(id);
-                var before = role == null ? CompletableFuture.completedFuture(null) : role.done;
-                deletions.add(before.handle((nothing, failure) -> id)
-                        .thenCompose(store::delete)
-                        .toCompletableFuture());
+            if (id.topicId().equals(topicId)) {
+                end(id, topicId.toString());
+                var role = roles.get(id);
+                CompletableFuture<?> before = role == null ? CompletableFuture.completedFuture(null) : role.done;
+                roles.remove(id);
+                deletions.add(before.handle((nothing, failure) -> id).thenCompose(store::delete));
             }
         }
-        CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new)).whenComplete((nothing, failure) -> {
-            if (failure != null) {
-                LOG.atError()
-                        .addKeyValue("topicId", topic.id())
-                        .setCause(failure)
-                        .log("topic not purged");
-            } else {
-                LOG.atInfo()
-                        .addKeyValue("topic", topic.name())
-                        .addKeyValue("topicId", topic.id())
+        return CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new))
+                .thenRun(() -> LOG.atInfo()
+                        .addKeyValue("topicId", topicId)
                         .addKeyValue("partitions", deletions.size())
-                        .log("topic purged");
-                purges.forEach(listener -> listener.onPurged(topic.id()));
-            }
-        });
+                        .log("data of a deleted topic removed"));
     }
 
     /** Lays down every leadership for good, so that whoever waits is answered. Call when images have stopped. */
-    public void close() {
+    public synchronized void close() {
         closed = true;
         List.copyOf(led.values()).forEach(replica -> {
             if (led.remove(replica.id(), replica)) {

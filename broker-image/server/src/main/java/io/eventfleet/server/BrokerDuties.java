@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.server;
+
+import io.eventfleet.core.cluster.port.NodeEffect.Role;
+import io.eventfleet.server.cluster.NodeDuties;
+import io.eventfleet.server.partition.PartitionRegistry;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What the cluster node asks of the rest of the broker. Thread-safe. */
+final class BrokerDuties implements NodeDuties {
+    private final PartitionRegistry partitions;
+    private final Duration drainTimeout;
+    private volatile @Nullable DataPlane dataPlane;
+    private volatile boolean ready;
+    private volatile boolean stopping;
+    private volatile Role role = Role.FOLLOWER;
+    private volatile int controllerEpoch;
+
+    BrokerDuties(PartitionRegistry partitions, Duration drainTimeout) {
+        this.partitions = partitions;
+        this.drainTimeout = drainTimeout;
+    }
+
+    /** Must be called before the node starts. */
+    void serveWith(DataPlane plane) {
+        dataPlane = plane;
+    }
+
+    @Override
+    public CompletionStage<Void> purgeTopic(UUID topicId) {
+        return partitions.purge(topicId);
+    }
+
+    @Override
+    public CompletionStage<Void> closeLogs() {
+        stopping = true;
+        var done = new CompletableFuture<Void>();
+        // Draining waits for clients, which the node's thread must not.
+        Thread.ofPlatform().name("drain").start(() -> {
+            try {
+                var plane = dataPlane;
+                if (plane != null) {
+                    plane.drain(drainTimeout);
+                }
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    @Override
+    public void readyChanged(boolean isReady) {
+        ready = isReady;
+        var plane = dataPlane;
+        if (isReady && plane != null) {
+            plane.open();
+        }
+    }
+
+    @Override
+    public void roleChanged(Role newRole, int epoch) {
+        role = newRole;
+        controllerEpoch = epoch;
+    }
+
+    @Override
+    public void halt(String reason) {
+        ProcessEnd.halt(ExitCode.HALTED, reason);
+    }
+
+    /** Why clients should not be sent here, or null. */
+    @Nullable
+    String notReady() {
+        if (stopping) {
+            return "stopping";
+        }
+        return ready ? null : "not registered, fenced, or without metadata";
+    }
+
+    boolean isController() {
+        return role != Role.FOLLOWER;
+    }
+
+    int controllerEpoch() {
+        return controllerEpoch;
+    }
+}
