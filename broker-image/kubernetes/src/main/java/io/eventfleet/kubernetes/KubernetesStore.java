@@ -15,12 +15,9 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -53,9 +50,7 @@ public final class KubernetesStore implements AutoCloseable {
     private final Clock clock;
     private final Consumer<StoreEvent> sink;
     private final Map<Ref, ObjectNode> lastRead = new ConcurrentHashMap<>();
-    private final Map<Kind, Set<Ref>> seenByWatch = new EnumMap<>(Kind.class);
-    private final Set<ObjectWatch> watches = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Map<Kind, KindWatch> watches = new ConcurrentHashMap<>();
 
     /**
      * @param clock only for the times in Leases that people read
@@ -69,9 +64,6 @@ public final class KubernetesStore implements AutoCloseable {
         this.forms = new ObjectForms(settings);
         this.clock = clock;
         this.sink = sink;
-        for (var kind : Kind.values()) {
-            seenByWatch.put(kind, new HashSet<>());
-        }
     }
 
     /** Begins one request; its event comes later, at the latest when its time is over. */
@@ -81,8 +73,8 @@ public final class KubernetesStore implements AutoCloseable {
             case StoreEffect.ListAll list -> list(list);
             case StoreEffect.Create create -> create(create);
             case StoreEffect.Put put -> put(put);
-            case StoreEffect.Watch watch ->
-                Thread.ofVirtual().name("watch-" + watch.kind()).start(() -> watch(watch.kind()));
+            case StoreEffect.Watch watch -> watch(watch.kind());
+            case StoreEffect.Unwatch unwatch -> watchOf(unwatch.kind()).next();
         }
     }
 
@@ -195,88 +187,61 @@ public final class KubernetesStore implements AutoCloseable {
     }
 
     private void watch(Kind kind) {
-        if (closed) {
-            return;
-        }
+        long turn = watchOf(kind).next();
+        Thread.ofVirtual().name("watch-" + kind).start(() -> open(kind, turn));
+    }
+
+    /** Lists, then watches from the list's version on. Blocks while the watch is being opened. */
+    private void open(Kind kind, long turn) {
+        var watching = watchOf(kind);
         var listed = listing(kind, LIST_BEFORE_WATCH_LIMIT).join();
         if (listed == null) {
-            endLater(kind);
+            endLater(kind, turn);
             return;
         }
-        announce(kind, listed.docs());
-        var resource = ObjectForms.resource(kind);
-        var watch = new ObjectWatch[1];
-        watch[0] = new ObjectWatch(resource, new ObjectWatch.Events() {
+        watching.announce(turn, listed.docs());
+        var watch = new ObjectWatch(ObjectForms.resource(kind), new ObjectWatch.Events() {
             @Override
             public void changed(JsonNode object) {
                 if (forms.isOurs(kind, object)) {
-                    read(kind, object).ifPresent(doc -> tell(kind, doc.ref(), Optional.of(doc)));
+                    read(kind, object).ifPresent(doc -> watching.tell(turn, doc.ref(), Optional.of(doc)));
                 }
             }
 
             @Override
             public void deleted(JsonNode object) {
                 if (forms.isOurs(kind, object)) {
-                    tell(kind, forms.ref(kind, object), Optional.empty());
+                    watching.tell(turn, forms.ref(kind, object), Optional.empty());
                 }
             }
 
             @Override
             public void ended() {
-                watches.remove(watch[0]);
-                endLater(kind);
+                endLater(kind, turn);
             }
         });
-        watches.add(watch[0]);
+        if (!watching.adopt(turn, watch)) {
+            return;
+        }
         try {
-            watch[0].open(api.watchClient(), settings.namespace(), labelSelector(kind), listed.version());
+            watch.open(api.watchClient(), settings.namespace(), labelSelector(kind), listed.version());
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("kind", kind)
                     .addKeyValue("cause", e.toString())
                     .log("cannot watch");
-            watches.remove(watch[0]);
-            watch[0].close();
-            endLater(kind);
+            watch.close();
+            endLater(kind, turn);
         }
     }
 
-    /** Tells of the objects of a list, and of those that an earlier watch had shown and that are gone. */
-    private void announce(Kind kind, List<Doc> docs) {
-        var present = new HashSet<Ref>();
-        docs.forEach(doc -> present.add(doc.ref()));
-        var gone = new HashSet<Ref>();
-        synchronized (seenByWatch) {
-            for (var ref : seenBy(kind)) {
-                if (!present.contains(ref)) {
-                    gone.add(ref);
-                }
-            }
-        }
-        gone.forEach(ref -> tell(kind, ref, Optional.empty()));
-        docs.forEach(doc -> tell(kind, doc.ref(), Optional.of(doc)));
+    private KindWatch watchOf(Kind kind) {
+        return watches.computeIfAbsent(kind, first -> new KindWatch(first, sink));
     }
 
-    private void tell(Kind kind, Ref ref, Optional<Doc> doc) {
-        synchronized (seenByWatch) {
-            if (doc.isPresent()) {
-                seenBy(kind).add(ref);
-            } else {
-                seenBy(kind).remove(ref);
-            }
-        }
-        sink.accept(new StoreEvent.Watched(ref, doc));
-    }
-
-    private Set<Ref> seenBy(Kind kind) {
-        return seenByWatch.computeIfAbsent(kind, ignored -> new HashSet<>());
-    }
-
-    private void endLater(Kind kind) {
-        if (!closed) {
-            CompletableFuture.delayedExecutor(WATCH_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
-                    .execute(() -> sink.accept(new StoreEvent.WatchEnded(kind, true)));
-        }
+    private void endLater(Kind kind, long turn) {
+        CompletableFuture.delayedExecutor(WATCH_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> watchOf(kind).ended(turn));
     }
 
     private Optional<Doc> read(Kind kind, JsonNode object) {
@@ -327,8 +292,6 @@ public final class KubernetesStore implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        watches.forEach(ObjectWatch::close);
-        watches.clear();
+        watches.values().forEach(KindWatch::next);
     }
 }

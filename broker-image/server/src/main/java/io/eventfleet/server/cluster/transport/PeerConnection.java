@@ -64,7 +64,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
     /** Sends a message; a receiver that has fallen too far behind loses its connection instead of our memory. */
     void send(Envelope envelope) {
         var open = channel;
-        if (open == null) {
+        if (open == null || !open.isActive()) {
             return;
         }
         if (!open.isWritable()) {
