@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
-import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetricsV2;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -45,11 +44,11 @@ class OperatorBeans {
                 true);
     }
 
-    /** The framework's own bean measures nothing; this one counts, times and names failures per kind. */
+    /** The framework's own bean measures nothing. */
     @Produces
     @Singleton
-    Metrics metrics(MeterRegistry registry) {
-        return MicrometerMetricsV2.newBuilder(registry).build();
+    Metrics metrics(MeterRegistry registry, Clock clock) {
+        return new ReconcileMetrics(registry, clock);
     }
 
     private static String namespaceOf(KubernetesClient client) {
