@@ -78,21 +78,42 @@ public final class KubernetesTopics implements TopicResources {
     @Override
     public CompletionStage<Written> create(Declaration declaration) {
         var name = objectNames.apply(declaration.topicName());
+        return post(name, declaration).thenCompose(answer -> {
+            boolean taken =
+                    answer instanceof ApiAnswer.Answered refused && refused.code() == HttpURLConnection.HTTP_CONFLICT;
+            return taken ? createBeside(name, declaration) : CompletableFuture.completedStage(written(answer));
+        });
+    }
+
+    /** The name is taken: by this topic, or by a topic of another cluster in the namespace, which must not hinder us. */
+    private CompletionStage<Written> createBeside(String taken, Declaration declaration) {
+        return api.get(path(taken), READ_LIMIT).thenCompose(answer -> {
+            boolean foreign = answer instanceof ApiAnswer.Answered found
+                    && found.ok()
+                    && !found.body().path(SPEC).path("cluster").asText().equals(cluster);
+            return foreign
+                    ? post(objectNames.apply(cluster + "." + declaration.topicName()), declaration)
+                            .thenApply(KubernetesTopics::written)
+                    : CompletableFuture.completedStage(new Written.Conflict());
+        });
+    }
+
+    private CompletableFuture<ApiAnswer> post(String name, Declaration declaration) {
         var topic = JsonNodeFactory.instance.objectNode();
         topic.put("apiVersion", ApiResource.TOPIC.apiVersion()).put("kind", ApiResource.TOPIC.kind());
         var metadata = topic.putObject(METADATA).put("name", name).put("namespace", namespace);
         metadata.putObject("labels").put(Labels.CLUSTER, cluster);
         metadata.putArray("finalizers").add(Finalizers.TOPIC);
+        if (!declaration.assignment().isEmpty()) {
+            metadata.putObject("annotations")
+                    .put(Annotations.ASSIGNMENT, TopicDocuments.assignmentText(declaration.assignment()));
+        }
         var spec = topic.putObject(SPEC).put("cluster", cluster);
         if (!name.equals(declaration.topicName())) {
             spec.put("topicName", declaration.topicName());
         }
         describe(spec, declaration);
-        if (!declaration.assignment().isEmpty()) {
-            metadata.putObject("annotations")
-                    .put(Annotations.ASSIGNMENT, TopicDocuments.assignmentText(declaration.assignment()));
-        }
-        return api.post(ApiResource.TOPIC.path(namespace), topic, WRITE_LIMIT).thenApply(KubernetesTopics::written);
+        return api.post(ApiResource.TOPIC.path(namespace), topic, WRITE_LIMIT);
     }
 
     @Override

@@ -65,18 +65,12 @@ final class ObjectForms {
         return object.path("metadata").path("resourceVersion").asText();
     }
 
-    /** The name under which a new object is created: topic names are not always legal names of objects. */
-    String nameOfNew(Ref ref, Body body) {
-        return body instanceof TopicDoc topic ? settings.topicObjectNames().apply(topic.topicName()) : ref.name();
-    }
-
     /** A new object with this content. */
     ObjectNode create(Ref ref, Body body, Instant now) {
         var resource = resource(ref.kind());
         var object = JsonNodeFactory.instance.objectNode();
         object.put("apiVersion", resource.apiVersion()).put("kind", resource.kind());
-        var metadata =
-                object.putObject("metadata").put("name", nameOfNew(ref, body)).put("namespace", settings.namespace());
+        var metadata = object.putObject("metadata").put("name", ref.name()).put("namespace", settings.namespace());
         var labels = metadata.putObject("labels");
         Labels.ofMetadata(settings.cluster()).forEach(labels::put);
         write(body, object, now);

@@ -65,6 +65,17 @@ class KubernetesTopicsTest {
     }
 
     @Test
+    void aTopicOfAnotherClusterDoesNotTakeTheName() throws Exception {
+        var another = stub("t", "another");
+
+        var written = get(harness.topics.create(declaration("t", 1)));
+
+        assertThat(written).isEqualTo(new Written.Ok());
+        assertThat(found("t").objectName()).isEqualTo("orders.t");
+        assertThat(another.<String>get("spec", "cluster")).isEqualTo("another");
+    }
+
+    @Test
     void findsATopicWhoseResourceHasAnotherName() throws Exception {
         get(harness.topics.create(declaration("Payments_EU", 4)));
         client.genericKubernetesResources(ApiResource.TOPIC.context())
@@ -133,6 +144,16 @@ class KubernetesTopicsTest {
         topic.getMetadata().setResourceVersion(null);
         topic.<Map<String, Object>>get("spec").put("topicName", topicName);
         return topic;
+    }
+
+    private GenericKubernetesResource stub(String name, String cluster) throws Exception {
+        get(harness.topics.create(declaration("seed", 1)));
+        var topic = renamed(stored("seed"), name, name);
+        topic.<Map<String, Object>>get("spec").put("cluster", cluster);
+        return client.genericKubernetesResources(ApiResource.TOPIC.context())
+                .inNamespace(NAMESPACE)
+                .resource(topic)
+                .create();
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
