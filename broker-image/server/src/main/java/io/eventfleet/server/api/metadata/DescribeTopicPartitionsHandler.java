@@ -13,6 +13,7 @@ import io.eventfleet.server.api.ApiHandler;
 import io.eventfleet.server.api.AuthorizedOperations;
 import io.eventfleet.server.api.BrokerAddresses;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -125,6 +126,8 @@ final class DescribeTopicPartitionsHandler
                     .setReplicaNodes(partition.replicas())
                     .setIsrNodes(partition.isr())
                     .setEligibleLeaderReplicas(partition.elr())
+                    // Null would be legal, but Kafka's own client does not survive it.
+                    .setLastKnownElr(List.of())
                     .setOfflineReplicas(partition.replicas().stream()
                             .filter(replica -> BrokerAddresses.find(image, replica, listener)
                                     .isEmpty())
