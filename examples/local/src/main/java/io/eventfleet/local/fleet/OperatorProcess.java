@@ -63,6 +63,7 @@ final class OperatorProcess implements AutoCloseable {
                 .put("KUBECONFIG", settings.kubeconfig().toAbsolutePath().toString());
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
+        builder.environment().put("EVENTFLEET_OPERATOR_NAMESPACE", "kube-system");
         return builder.start();
     }
 
