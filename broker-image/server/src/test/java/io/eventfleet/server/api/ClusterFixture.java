@@ -21,36 +21,76 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 /** A cluster of brokers and topics in memory: changes asked of it are remembered and visible at once. */
 public final class ClusterFixture implements ClusterImages, ClusterAdmin {
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Map<Integer, BrokerInfo> brokers = new TreeMap<>();
     private final Map<String, TopicInfo> topics = new LinkedHashMap<>();
     private final List<String> asked = new ArrayList<>();
     private Optional<RuntimeException> nextFailure = Optional.empty();
     private long nextProducerId;
     private int ids;
+    private int leaderEpoch = 1;
 
     /** A cluster with brokers 1 to n. */
     public static ClusterFixture ofBrokers(int count) {
         var cluster = new ClusterFixture();
-        IntStream.rangeClosed(1, count)
-                .forEach(id -> cluster.brokers.put(
-                        id,
-                        new BrokerInfo(
-                                id,
-                                1,
-                                new UUID(0, id),
-                                Map.of(ApiCalls.LISTENER, new Endpoint("broker-" + id, 9092)),
-                                new Endpoint("broker-" + id, 9093),
-                                null,
-                                BrokerInfo.BrokerState.UNFENCED)));
+        IntStream.rangeClosed(1, count).forEach(id -> cluster.advertise(id, new Endpoint("broker-" + id, 9092)));
         return cluster;
     }
 
+    /** Says where clients find a broker. */
+    public synchronized void advertise(int brokerId, Endpoint address) {
+        var before = current();
+        brokers.put(
+                brokerId,
+                new BrokerInfo(
+                        brokerId,
+                        1,
+                        new UUID(0, brokerId),
+                        Map.of(ApiCalls.LISTENER, address),
+                        new Endpoint("broker-" + brokerId, 9093),
+                        null,
+                        BrokerInfo.BrokerState.UNFENCED));
+        publish(before);
+    }
+
+    /** Nobody hears of changes any more, and every partition gets a new leader epoch: as when the broker starts anew. */
+    public synchronized void restart() {
+        listeners.clear();
+        leaderEpoch++;
+        List.copyOf(topics.values()).forEach(topic -> topics.put(topic.name(), withEpoch(topic)));
+    }
+
+    private TopicInfo withEpoch(TopicInfo topic) {
+        return new TopicInfo(
+                topic.id(),
+                topic.name(),
+                topic.state(),
+                topic.config(),
+                topic.minIsr(),
+                topic.internal(),
+                topic.partitions().stream()
+                        .map(partition -> partition(partition.partition()))
+                        .toList());
+    }
+
+    private PartitionInfo partition(int index) {
+        int leader = 1 + index % brokers.size();
+        return new PartitionInfo(index, leader, leaderEpoch, 1, List.of(leader), List.of(leader), List.of());
+    }
+
+    private void publish(ClusterImage before) {
+        var now = current();
+        listeners.forEach(listener -> listener.onImage(before, now));
+    }
+
     /** Adds a topic whose partitions are led by the brokers in turn. */
-    public TopicInfo withTopic(String name, int partitions, Map<String, String> config, boolean internal) {
+    public synchronized TopicInfo withTopic(String name, int partitions, Map<String, String> config, boolean internal) {
+        var before = current();
         ids++;
         var topic = new TopicInfo(
                 new UUID(1, ids),
@@ -59,13 +99,9 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
                 config,
                 1,
                 internal,
-                IntStream.range(0, partitions)
-                        .mapToObj(index -> {
-                            int leader = 1 + index % brokers.size();
-                            return new PartitionInfo(index, leader, 1, 1, List.of(leader), List.of(leader), List.of());
-                        })
-                        .toList());
+                IntStream.range(0, partitions).mapToObj(this::partition).toList());
         topics.put(name, topic);
+        publish(before);
         return topic;
     }
 
@@ -84,13 +120,15 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
     }
 
     @Override
-    public ClusterImage current() {
+    public synchronized ClusterImage current() {
         return ClusterImage.of("test", 1, brokers, topics.values());
     }
 
     @Override
-    public void subscribe(Listener listener) {
-        listener.onImage(current(), current());
+    public synchronized void subscribe(Listener listener) {
+        listeners.add(listener);
+        var now = current();
+        listener.onImage(now, now);
     }
 
     @Override
@@ -113,12 +151,14 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
 
     @Override
     public CompletionStage<Result> deleteTopic(UUID topicId, Duration timeout) {
-        return change("delete " + topicId)
-                .orElseGet(() -> {
-                    topics.values().removeIf(topic -> topic.id().equals(topicId));
-                    return Result.ok(topicId);
-                })
-                .asStage();
+        return change("delete " + topicId).orElseGet(() -> remove(topicId)).asStage();
+    }
+
+    private synchronized Result remove(UUID topicId) {
+        var before = current();
+        topics.values().removeIf(topic -> topic.id().equals(topicId));
+        publish(before);
+        return Result.ok(topicId);
     }
 
     @Override
