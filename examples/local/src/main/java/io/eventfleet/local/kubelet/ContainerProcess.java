@@ -126,14 +126,14 @@ final class ContainerProcess {
         return process.exitValue();
     }
 
-    /** SIGTERM. */
+    /** SIGTERM. Through the handle, because the process's own method also closes its output, and last words would be lost. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGKILL. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     long pid() {
