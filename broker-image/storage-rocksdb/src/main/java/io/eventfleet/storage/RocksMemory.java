@@ -15,6 +15,9 @@ final class RocksMemory implements AutoCloseable {
     private static final long MIN_MEMTABLE_BYTES = 1L << 20;
     private static final long MAX_MEMTABLE_BYTES = 64L << 20;
 
+    /** A read opens every file of a window, so a window is at most so many memtables, however small those are. */
+    private static final int MAX_WINDOW_MEMTABLES = 24;
+
     private final NativeScope scope = new NativeScope();
     private final Cache cache;
     private final WriteBufferManager writeBuffers;
@@ -39,6 +42,11 @@ final class RocksMemory implements AutoCloseable {
     /** Size in bytes at which a window's memtable is flushed. */
     long memtableBytes() {
         return memtableBytes;
+    }
+
+    /** Size in bytes at which a window is full. */
+    long windowBytes(long configured) {
+        return Math.min(configured, memtableBytes * MAX_WINDOW_MEMTABLES);
     }
 
     /** Bytes used now, memtables included. */

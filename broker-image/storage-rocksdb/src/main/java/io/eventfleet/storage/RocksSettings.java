@@ -21,7 +21,7 @@ final class RocksSettings {
     private static final int MAX_MEMTABLES = 4;
     private static final int WINDOW_BLOCK_BYTES = 32 * 1024;
     private static final int TABLE_BLOCK_BYTES = 4 * 1024;
-    private static final int MAX_WINDOW_FILES = 24;
+    private static final int MAX_WINDOW_FILES = 32;
     private static final int NEVER = 1 << 20;
     private static final int MAX_RANGE_DELETIONS = 1000;
 

@@ -56,7 +56,8 @@ final class StorageShard {
         this.diskSpace = new DiskSpace(directory, options);
         this.mark = new SyncMark(directory.resolve("synced"));
         this.database = openDatabase(directory, shared, mark);
-        this.windows = new Windows(database, options);
+        this.windows =
+                new Windows(database, shared.memory().windowBytes(options.windowBytes()), options.windowMaxAge());
         this.syncer = new ShardSyncer(this, mark);
         this.background = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name + "-background").factory());

@@ -35,10 +35,10 @@ final class Windows implements AutoCloseable {
     private final Map<RetentionClass, Window> active = new EnumMap<>(RetentionClass.class);
     private int nextId;
 
-    Windows(ShardDatabase database, StorageOptions options) {
+    Windows(ShardDatabase database, long maxBytes, Duration maxAge) {
         this.database = database;
-        this.maxBytes = options.windowBytes();
-        this.maxAge = options.windowMaxAge();
+        this.maxBytes = maxBytes;
+        this.maxAge = maxAge;
     }
 
     /**
