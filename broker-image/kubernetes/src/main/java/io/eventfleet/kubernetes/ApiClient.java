@@ -5,21 +5,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON calls over the HTTP client of one {@link KubernetesClient}: one attempt each, with its own time limit, answered
- * by a value. The client brings authentication (tokens are re-read), TLS and the address; its models and its retries
- * are passed by on purpose, since a repeated PUT would come back as a conflict with itself.
+ * JSON calls over one HTTP client: one attempt each, with its own time limit, answered by a value. The client brings
+ * authentication (tokens are re-read) and TLS; its retries are switched off, since a repeated PUT would come back as a
+ * conflict with itself.
  *
  * <p>Thread-safe; futures complete on the client's threads and never exceptionally.
  */
@@ -33,9 +35,8 @@ final class ApiClient {
     private final String baseUrl;
     private final StoreMetrics metrics;
 
-    ApiClient(KubernetesClient client, StoreMetrics metrics) {
-        this.http = client.getHttpClient();
-        var url = client.getMasterUrl().toString();
+    ApiClient(HttpClient http, String url, StoreMetrics metrics) {
+        this.http = http;
         this.baseUrl = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.metrics = metrics;
     }
@@ -54,6 +55,16 @@ final class ApiClient {
 
     CompletableFuture<ApiAnswer> delete(String path, JsonNode options, Duration limit) {
         return send("DELETE", path, options, limit);
+    }
+
+    /** A GET whose body arrives piece by piece, for as long as the server goes on. */
+    CompletableFuture<HttpResponse<AsyncBody>> stream(String path, AsyncBody.Consumer<List<ByteBuffer>> pieces) {
+        var request = http.newHttpRequestBuilder()
+                .uri(baseUrl + path)
+                .header("Accept", "application/json")
+                .forStreaming()
+                .build();
+        return http.consumeBytes(request, pieces);
     }
 
     private CompletableFuture<ApiAnswer> send(String method, String path, @Nullable JsonNode body, Duration limit) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.kubernetes;
 
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -45,15 +44,5 @@ enum ApiResource {
     /** Path of the collection narrowed to the objects of a cluster. */
     String listPath(String namespace, String labelSelector) {
         return path(namespace) + "?labelSelector=" + URLEncoder.encode(labelSelector, StandardCharsets.UTF_8);
-    }
-
-    ResourceDefinitionContext context() {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(group)
-                .withVersion(version)
-                .withKind(kind)
-                .withPlural(plural)
-                .withNamespaced(true)
-                .build();
     }
 }

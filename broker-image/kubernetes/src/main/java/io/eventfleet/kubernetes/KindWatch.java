@@ -30,18 +30,24 @@ final class KindWatch {
     }
 
     /** Ends the watch of the turn before and begins another turn, whose number every later call names. */
-    synchronized long next() {
-        if (open != null) {
-            open.close();
+    long next() {
+        ObjectWatch before;
+        long begun;
+        synchronized (this) {
+            before = open;
             open = null;
+            begun = ++turn;
         }
-        return ++turn;
+        // Outside of the lock: a watch that is telling of a change holds its own and waits for ours.
+        if (before != null) {
+            before.close();
+        }
+        return begun;
     }
 
-    /** Makes the watch the one of this turn, unless the turn is over; then the watch is closed. */
+    /** Makes the watch the one of this turn; false if the turn is over and the watch must not be opened. */
     synchronized boolean adopt(long ofTurn, ObjectWatch watch) {
         if (ofTurn != turn) {
-            watch.close();
             return false;
         }
         open = watch;

@@ -2,64 +2,62 @@
 package io.eventfleet.kubernetes;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one process to the API server, one client per purpose: what waits for metadata must never hold up
- * the renewal of a Lease. The server is found the ordinary way (KUBECONFIG, else the pod's service account, whose token
- * is re-read), and no client repeats a request on its own.
+ * The connections of one process to the API server, one HTTP client per purpose: what waits for metadata must never
+ * hold up the renewal of a Lease. The server is found the ordinary way (KUBECONFIG, else the pod's service account, whose
+ * token is re-read), and no client repeats a request on its own.
+ *
+ * <p>Of the client library only configuration, authentication and HTTP are used: its object models take seconds to load
+ * on a small machine.
  */
 public final class KubernetesApi implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KubernetesApi.class);
+
     /** Limit of opening a connection, milliseconds. */
     private static final int CONNECT_TIMEOUT_MS = 3000;
 
-    private final KubernetesClient leases;
-    private final KubernetesClient objects;
-    private final KubernetesClient watches;
+    private final HttpClient leases;
+    private final HttpClient objects;
+    private final HttpClient watches;
+    private final String url;
     private final StoreMetrics metrics;
 
-    private KubernetesApi(Supplier<KubernetesClient> clients, StoreMetrics metrics) {
-        this.leases = clients.get();
-        this.objects = clients.get();
-        this.watches = clients.get();
+    private KubernetesApi(Config config, StoreMetrics metrics) {
+        config.setRequestRetryBackoffLimit(0);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        this.url = config.getMasterUrl();
+        this.leases = new JdkHttpClientFactory().newBuilder(config).build();
+        this.objects = new JdkHttpClientFactory().newBuilder(config).build();
+        this.watches = new JdkHttpClientFactory().newBuilder(config).build();
         this.metrics = metrics;
     }
 
     /** Connects as the environment says. Nothing is sent yet. */
     public static KubernetesApi connect(StoreMetrics metrics) {
-        return new KubernetesApi(() -> client(Config.autoConfigure(null)), metrics);
+        return connect(Config.autoConfigure(null), metrics);
     }
 
-    /** Connects to the server that a configuration names, in the manner of {@link #connect(StoreMetrics)}. */
+    /** Connects to the server that a configuration names; the configuration is changed to have no retries. */
     public static KubernetesApi connect(Config config, StoreMetrics metrics) {
-        return new KubernetesApi(() -> client(config), metrics);
-    }
-
-    private static KubernetesClient client(Config config) {
-        var withoutRetries = new ConfigBuilder(config)
-                .withRequestRetryBackoffLimit(0)
-                .withConnectionTimeout(CONNECT_TIMEOUT_MS)
-                .build();
-        return new KubernetesClientBuilder()
-                .withConfig(withoutRetries)
-                .withHttpClientFactory(new JdkHttpClientFactory())
-                .build();
+        LOG.atInfo().addKeyValue("url", config.getMasterUrl()).log("kubernetes api");
+        return new KubernetesApi(config, metrics);
     }
 
     ApiClient leaseCalls() {
-        return new ApiClient(leases, metrics);
+        return new ApiClient(leases, url, metrics);
     }
 
     ApiClient objectCalls() {
-        return new ApiClient(objects, metrics);
+        return new ApiClient(objects, url, metrics);
     }
 
-    KubernetesClient watchClient() {
-        return watches;
+    ApiClient watchCalls() {
+        return new ApiClient(watches, url, metrics);
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Carries out the cluster core's requests to its store on the Kubernetes API: one attempt each, reads without a
@@ -39,17 +40,21 @@ public final class KubernetesStore implements AutoCloseable {
     /** Pause before a watch that could not be opened is reported as ended, so that asking again is no busy loop. */
     private static final Duration WATCH_PAUSE = Duration.ofMillis(500);
 
+    /** Time in which the same failure is told once. */
+    private static final Duration COMPLAINT_PAUSE = Duration.ofSeconds(10);
+
     private static final Duration LIST_BEFORE_WATCH_LIMIT = Duration.ofSeconds(30);
     private static final int TOO_MANY_REQUESTS = 429;
 
-    private final KubernetesApi api;
     private final ApiClient leaseCalls;
     private final ApiClient objectCalls;
+    private final ApiClient watchCalls;
     private final KubernetesSettings settings;
     private final ObjectForms forms;
     private final Clock clock;
     private final Consumer<StoreEvent> sink;
     private final Map<Ref, ObjectNode> lastRead = new ConcurrentHashMap<>();
+    private final Map<String, Long> complained = new ConcurrentHashMap<>();
     private final Map<Kind, KindWatch> watches = new ConcurrentHashMap<>();
 
     /**
@@ -57,7 +62,7 @@ public final class KubernetesStore implements AutoCloseable {
      * @param sink receives every event; must not block
      */
     public KubernetesStore(KubernetesApi api, KubernetesSettings settings, Clock clock, Consumer<StoreEvent> sink) {
-        this.api = api;
+        this.watchCalls = api.watchCalls();
         this.leaseCalls = api.leaseCalls();
         this.objectCalls = api.objectCalls();
         this.settings = settings;
@@ -109,12 +114,7 @@ public final class KubernetesStore implements AutoCloseable {
     private record Listing(List<Doc> docs, String version) {}
 
     private CompletableFuture<@Nullable Listing> listing(Kind kind, Duration limit) {
-        var resource = ObjectForms.resource(kind);
-        var selector = labelSelector(kind);
-        var path = selector == null
-                ? resource.path(settings.namespace())
-                : resource.listPath(settings.namespace(), selector);
-        return calls(kind).get(path, limit).thenApply(answer -> {
+        return calls(kind).get(collection(kind), limit).thenApply(answer -> {
             if (!(answer instanceof ApiAnswer.Answered found && found.ok())) {
                 complain("list", kind.toString(), answer);
                 return null;
@@ -188,19 +188,18 @@ public final class KubernetesStore implements AutoCloseable {
 
     private void watch(Kind kind) {
         long turn = watchOf(kind).next();
-        Thread.ofVirtual().name("watch-" + kind).start(() -> open(kind, turn));
+        listing(kind, LIST_BEFORE_WATCH_LIMIT).thenAccept(listed -> open(kind, turn, listed));
     }
 
-    /** Lists, then watches from the list's version on. Blocks while the watch is being opened. */
-    private void open(Kind kind, long turn) {
+    /** Watches from the version of the list on. */
+    private void open(Kind kind, long turn, @Nullable Listing listed) {
         var watching = watchOf(kind);
-        var listed = listing(kind, LIST_BEFORE_WATCH_LIMIT).join();
         if (listed == null) {
             endLater(kind, turn);
             return;
         }
         watching.announce(turn, listed.docs());
-        var watch = new ObjectWatch(ObjectForms.resource(kind), new ObjectWatch.Events() {
+        var events = new ObjectWatch.Events() {
             @Override
             public void changed(JsonNode object) {
                 if (forms.isOurs(kind, object)) {
@@ -219,19 +218,10 @@ public final class KubernetesStore implements AutoCloseable {
             public void ended() {
                 endLater(kind, turn);
             }
-        });
-        if (!watching.adopt(turn, watch)) {
-            return;
-        }
-        try {
-            watch.open(api.watchClient(), settings.namespace(), labelSelector(kind), listed.version());
-        } catch (RuntimeException e) {
-            LOG.atWarn()
-                    .addKeyValue("kind", kind)
-                    .addKeyValue("cause", e.toString())
-                    .log("cannot watch");
-            watch.close();
-            endLater(kind, turn);
+        };
+        var watch = new ObjectWatch(watchCalls, collection(kind), listed.version(), events);
+        if (watching.adopt(turn, watch)) {
+            watch.open();
         }
     }
 
@@ -265,13 +255,20 @@ public final class KubernetesStore implements AutoCloseable {
         }
     }
 
-    private static void complain(String verb, String what, ApiAnswer answer) {
+    /** During an outage the same request fails every second: one line in ten seconds says enough. */
+    private void complain(String verb, String what, ApiAnswer answer) {
+        long now = System.nanoTime();
+        var last = complained.get(verb + what);
+        boolean loud = last == null || now - last > COMPLAINT_PAUSE.toNanos();
+        if (loud) {
+            complained.put(verb + what, now);
+        }
         var reason =
                 switch (answer) {
                     case ApiAnswer.Answered answered -> answered.code() + " " + answered.message();
                     case ApiAnswer.Silence silence -> silence.reason();
                 };
-        LOG.atWarn()
+        LOG.atLevel(loud ? Level.WARN : Level.DEBUG)
                 .addKeyValue("verb", verb)
                 .addKeyValue("object", what)
                 .addKeyValue("reason", reason)
@@ -286,8 +283,12 @@ public final class KubernetesStore implements AutoCloseable {
         return ObjectForms.resource(ref.kind()).path(settings.namespace(), ref.name());
     }
 
-    private @Nullable String labelSelector(Kind kind) {
-        return kind == Kind.TOPIC ? null : Labels.CLUSTER + "=" + settings.cluster();
+    /** Users put no labels on their Topics, so all of the namespace are read; everything else is labelled by us. */
+    private String collection(Kind kind) {
+        var resource = ObjectForms.resource(kind);
+        return kind == Kind.TOPIC
+                ? resource.path(settings.namespace())
+                : resource.listPath(settings.namespace(), Labels.CLUSTER + "=" + settings.cluster());
     }
 
     @Override

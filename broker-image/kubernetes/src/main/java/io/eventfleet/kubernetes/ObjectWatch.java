@@ -2,29 +2,46 @@
 package io.eventfleet.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One watch of one kind from a known resourceVersion on. A lost connection is resumed from the last version seen, which
- * keeps the order and misses nothing; only a version that the server has forgotten (410) ends the watch.
+ * One watch of one kind from a known resourceVersion on: a GET that the server answers line by line. It is asked to end
+ * after a minute, so that a connection into nowhere is noticed, and goes on from the last version seen, which keeps the
+ * order and misses nothing. A version that the server has forgotten (410) ends the watch. Thread-safe.
  */
-final class ObjectWatch implements Watcher<GenericKubernetesResource>, AutoCloseable {
+final class ObjectWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ObjectWatch.class);
 
-    private final ApiResource resource;
+    /** For how long the server is asked to go on. */
+    private static final Duration SPAN = Duration.ofSeconds(60);
+
+    /** After how long a connection is given up that the server should have ended. */
+    private static final Duration OVERDUE = SPAN.plusSeconds(10);
+
+    /** Pause before a connection that failed is opened again. */
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(500);
+
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_ERROR = 500;
+
+    private final ApiClient api;
+    private final String path;
     private final Events events;
-    private volatile boolean closed;
-    private @Nullable Watch watch;
+    private String version;
+    private boolean over;
+    private @Nullable Connection connection;
 
     /** Hears of changes, in order, on the client's threads. */
     interface Events {
@@ -38,74 +55,136 @@ final class ObjectWatch implements Watcher<GenericKubernetesResource>, AutoClose
         void ended();
     }
 
-    ObjectWatch(ApiResource resource, Events events) {
-        this.resource = resource;
+    /**
+     * @param path of the collection, with its query if it has one
+     * @param fromVersion version of the list that the watch continues
+     */
+    ObjectWatch(ApiClient api, String path, String fromVersion, Events events) {
+        this.api = api;
+        this.path = path;
+        this.version = fromVersion;
         this.events = events;
     }
 
-    /** Begins; blocks until the server has accepted the watch. Throws KubernetesClientException if it does not. */
-    void open(KubernetesClient client, String namespace, @Nullable String labelSelector, String fromVersion) {
-        var options = new ListOptionsBuilder()
-                .withResourceVersion(fromVersion)
-                .withLabelSelector(labelSelector)
-                .withAllowWatchBookmarks(true)
-                .build();
-        var opened = client.genericKubernetesResources(resource.context())
-                .inNamespace(namespace)
-                .watch(options, this);
-        watch = opened;
-        if (closed) {
-            opened.close();
-        }
-    }
-
-    @Override
-    public void eventReceived(Action action, GenericKubernetesResource object) {
-        if (closed) {
+    synchronized void open() {
+        if (over) {
             return;
         }
-        switch (action) {
-            case ADDED, MODIFIED -> events.changed(ApiClient.JSON.valueToTree(object));
-            case DELETED -> events.deleted(ApiClient.JSON.valueToTree(object));
-            case BOOKMARK -> {}
-            case ERROR -> LOG.atWarn().addKeyValue("resource", resource.kind()).log("error on a watch");
+        var opened = new Connection();
+        connection = opened;
+        var query = "watch=true&allowWatchBookmarks=true&timeoutSeconds=" + SPAN.toSeconds() + "&resourceVersion="
+                + version;
+        api.stream(path + (path.contains("?") ? "&" : "?") + query, opened).whenComplete(opened::answered);
+        CompletableFuture.delayedExecutor(OVERDUE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(opened::giveUp);
+    }
+
+    private synchronized void again(Connection of, Duration pause) {
+        if (over || connection != of) {
+            return;
+        }
+        connection = null;
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(this::open);
+    }
+
+    private synchronized void end(Connection of, String why) {
+        if (over || connection != of) {
+            return;
+        }
+        LOG.atInfo().addKeyValue("path", path).addKeyValue("cause", why).log("watch ended");
+        over = true;
+        of.cancel();
+        events.ended();
+    }
+
+    private synchronized void take(Connection of, byte[] line) throws IOException {
+        if (over || connection != of) {
+            return;
+        }
+        var event = ApiClient.JSON.readTree(line);
+        var object = event.path("object");
+        switch (event.path("type").asText()) {
+            case "ADDED", "MODIFIED" -> {
+                events.changed(object);
+                version = ObjectForms.version(object);
+            }
+            case "DELETED" -> {
+                events.deleted(object);
+                version = ObjectForms.version(object);
+            }
+            case "BOOKMARK" -> version = ObjectForms.version(object);
+            default -> end(of, object.path("message").asText("error on the watch"));
         }
     }
 
     @Override
-    public void onClose(WatcherException cause) {
-        LOG.atInfo()
-                .addKeyValue("resource", resource.kind())
-                .addKeyValue("gone", isGone(cause))
-                .addKeyValue("cause", cause.getMessage())
-                .log("watch ended");
-        end();
-    }
-
-    @Override
-    public void onClose() {
-        end();
-    }
-
-    private void end() {
-        if (!closed) {
-            closed = true;
-            events.ended();
+    public synchronized void close() {
+        over = true;
+        if (connection != null) {
+            connection.cancel();
         }
     }
 
-    @Override
-    public void close() {
-        closed = true;
-        var open = watch;
-        if (open != null) {
-            open.close();
-        }
-    }
+    /** One HTTP exchange of the watch. */
+    private final class Connection implements AsyncBody.Consumer<List<ByteBuffer>> {
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private volatile @Nullable AsyncBody body;
 
-    private static boolean isGone(WatcherException cause) {
-        return cause.isHttpGone()
-                || (cause.getCause() instanceof KubernetesClientException client
-                        && client.getCode() == HttpURLConnection.HTTP_GONE);
+        @Override
+        public void consume(List<ByteBuffer> pieces, AsyncBody source) throws IOException {
+            for (var piece : pieces) {
+                while (piece.hasRemaining()) {
+                    byte next = piece.get();
+                    if (next == '\n') {
+                        take(this, line.toByteArray());
+                        line.reset();
+                    } else {
+                        line.write(next);
+                    }
+                }
+            }
+            source.consume();
+        }
+
+        void answered(@Nullable HttpResponse<AsyncBody> response, @Nullable Throwable failure) {
+            if (response == null) {
+                LOG.atDebug()
+                        .addKeyValue("path", path)
+                        .addKeyValue("cause", failure)
+                        .log("watch not opened");
+                again(this, RETRY_PAUSE);
+                return;
+            }
+            int code = response.code();
+            if (code == HttpURLConnection.HTTP_OK) {
+                body = response.body();
+                response.body()
+                        .done()
+                        .whenComplete((done, broken) -> again(this, broken == null ? Duration.ZERO : RETRY_PAUSE));
+                response.body().consume();
+                return;
+            }
+            response.body().cancel();
+            boolean passing = code >= SERVER_ERROR || code == TOO_MANY_REQUESTS;
+            if (passing && code != HttpURLConnection.HTTP_GATEWAY_TIMEOUT) {
+                again(this, RETRY_PAUSE);
+            } else {
+                // 504 is how a server says that it does not know the version yet, as after a restore: list again.
+                end(this, "HTTP " + code);
+            }
+        }
+
+        void cancel() {
+            var open = body;
+            if (open != null) {
+                open.cancel();
+            }
+        }
+
+        void giveUp() {
+            cancel();
+            again(this, Duration.ZERO);
+        }
     }
 }

@@ -21,11 +21,13 @@ import io.eventfleet.core.cluster.store.RootDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import io.eventfleet.core.cluster.store.StoreEffect;
 import io.eventfleet.core.cluster.store.StoreEvent;
+import io.eventfleet.core.cluster.store.TopicDoc;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +70,7 @@ class KubernetesStoreTest {
     void answersThatAnObjectIsAbsent() throws InterruptedException {
         var read = harness.ask(new StoreEffect.Get(7, NAMES.root(), LIMIT_MS));
 
-        assertThat(read).isEqualTo(new StoreEvent.Got(7, true, java.util.Optional.empty()));
+        assertThat(read).isEqualTo(new StoreEvent.Got(7, true, Optional.empty()));
     }
 
     @Test
@@ -102,7 +104,7 @@ class KubernetesStoreTest {
     void keepsLabelsAndFieldsOfOthers() throws InterruptedException {
         var root = RootDoc.created("c1");
         harness.ask(new StoreEffect.Create(1, NAMES.root(), root, LIMIT_MS));
-        client.genericKubernetesResources(ApiResource.CLUSTER_META.context())
+        client.genericKubernetesResources(StoreHarness.context(ApiResource.CLUSTER_META, "clustermetas"))
                 .inNamespace(NAMESPACE)
                 .withName(CLUSTER)
                 .edit(object -> {
@@ -118,7 +120,7 @@ class KubernetesStoreTest {
                 new StoreEffect.Put(3, NAMES.root(), read.doc().orElseThrow().resourceVersion(), claimed, LIMIT_MS));
 
         assertThat(((StoreEvent.PutDone) put).outcome()).isEqualTo(Outcome.OK);
-        var stored = object(ApiResource.CLUSTER_META, CLUSTER);
+        var stored = object(ApiResource.CLUSTER_META, "clustermetas", CLUSTER);
         assertThat(stored.getMetadata().getLabels()).containsEntry("team", "payments");
         assertThat(stored.<Boolean>get("spec", "rebuild")).isTrue();
         assertThat(stored.<Integer>get("spec", "controllerId")).isEqualTo(2);
@@ -170,46 +172,18 @@ class KubernetesStoreTest {
     }
 
     @Test
-    void watchShowsWhatIsThereThenEveryChangeInOrder() throws InterruptedException {
-        var ref = NAMES.brokerLease(0);
-        var holder = new LeaseHolder(0, "p", UUID.randomUUID());
-        var version = ((StoreEvent.PutDone) harness.ask(new StoreEffect.Create(1, ref, renewal(holder, 1), LIMIT_MS)))
-                .resourceVersion();
-
-        harness.store.carryOut(new StoreEffect.Watch(Kind.LEASE));
-        assertThat(renewalOf(harness.next())).isEqualTo(1);
-        for (int renewal = 2; renewal <= 4; renewal++) {
-            harness.store.carryOut(new StoreEffect.Put(renewal, ref, version, renewal(holder, renewal), LIMIT_MS));
-            var events = List.of(harness.next(), harness.next());
-            version = events.stream()
-                    .filter(StoreEvent.PutDone.class::isInstance)
-                    .map(event -> ((StoreEvent.PutDone) event).resourceVersion())
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(events)
-                    .filteredOn(StoreEvent.Watched.class::isInstance)
-                    .extracting(KubernetesStoreTest::renewalOf)
-                    .containsExactly((long) renewal);
-        }
-        client.leases().inNamespace(NAMESPACE).withName(ref.name()).delete();
-
-        assertThat(harness.next()).isEqualTo(new StoreEvent.Watched(ref, java.util.Optional.empty()));
-    }
-
-    @Test
-    void watchesTopicsOfItsClusterWithDefaultsFilledIn() throws InterruptedException {
+    void readsTopicsWithDefaultsFilledIn() throws InterruptedException {
         topic("payments", CLUSTER, Map.of("topicName", "Payments_EU", "config", Map.of("retention.ms", "60000")));
 
-        harness.store.carryOut(new StoreEffect.Watch(Kind.TOPIC));
-        var seen = (StoreEvent.Watched) harness.next();
+        var read = (StoreEvent.Got) harness.ask(new StoreEffect.Get(1, new Ref(Kind.TOPIC, "payments"), LIMIT_MS));
 
-        var topic = (io.eventfleet.core.cluster.store.TopicDoc)
-                seen.doc().orElseThrow().body();
+        var topic = (TopicDoc) read.doc().orElseThrow().body();
         assertThat(topic.topicName()).isEqualTo("Payments_EU");
         assertThat(topic.partitions()).isEqualTo(3);
         assertThat(topic.replicationFactor()).isEqualTo(1);
         assertThat(topic.config()).containsEntry("retention.ms", "60000");
         assertThat(topic.deleting()).isFalse();
+        assertThat(topic.finalizer()).isFalse();
     }
 
     private static ShardDoc shard(long version) {
@@ -223,16 +197,8 @@ class KubernetesStoreTest {
                 new TreeMap<>(Map.of(TOPIC, topic)));
     }
 
-    private static LeaseDoc renewal(LeaseHolder holder, long number) {
-        return new LeaseDoc(holder, 15_000, 0, number, new Endpoint("h", 1));
-    }
-
-    private static long renewalOf(StoreEvent event) {
-        return ((LeaseDoc) ((StoreEvent.Watched) event).doc().orElseThrow().body()).renewal();
-    }
-
-    private GenericKubernetesResource object(ApiResource resource, String name) {
-        return client.genericKubernetesResources(resource.context())
+    private GenericKubernetesResource object(ApiResource resource, String plural, String name) {
+        return client.genericKubernetesResources(StoreHarness.context(resource, plural))
                 .inNamespace(NAMESPACE)
                 .withName(name)
                 .get();
@@ -249,7 +215,7 @@ class KubernetesStoreTest {
                 .withNamespace(NAMESPACE)
                 .build());
         topic.setAdditionalProperty("spec", spec);
-        client.genericKubernetesResources(ApiResource.TOPIC.context())
+        client.genericKubernetesResources(StoreHarness.context(ApiResource.TOPIC, "topics"))
                 .inNamespace(NAMESPACE)
                 .resource(topic)
                 .create();

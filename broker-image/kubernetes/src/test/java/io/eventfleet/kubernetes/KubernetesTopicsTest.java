@@ -78,7 +78,7 @@ class KubernetesTopicsTest {
     @Test
     void findsATopicWhoseResourceHasAnotherName() throws Exception {
         get(harness.topics.create(declaration("Payments_EU", 4)));
-        client.genericKubernetesResources(ApiResource.TOPIC.context())
+        client.genericKubernetesResources(StoreHarness.context(ApiResource.TOPIC, "topics"))
                 .inNamespace(NAMESPACE)
                 .resource(renamed(stored("paymentsxeu"), "my-payments", "Orders_EU"))
                 .create();
@@ -132,7 +132,7 @@ class KubernetesTopicsTest {
     }
 
     private GenericKubernetesResource stored(String name) {
-        return client.genericKubernetesResources(ApiResource.TOPIC.context())
+        return client.genericKubernetesResources(StoreHarness.context(ApiResource.TOPIC, "topics"))
                 .inNamespace(NAMESPACE)
                 .withName(name)
                 .get();
@@ -150,7 +150,7 @@ class KubernetesTopicsTest {
         get(harness.topics.create(declaration("seed", 1)));
         var topic = renamed(stored("seed"), name, name);
         topic.<Map<String, Object>>get("spec").put("cluster", cluster);
-        return client.genericKubernetesResources(ApiResource.TOPIC.context())
+        return client.genericKubernetesResources(StoreHarness.context(ApiResource.TOPIC, "topics"))
                 .inNamespace(NAMESPACE)
                 .resource(topic)
                 .create();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventfleet.core.cluster.store.StoreEffect;
 import io.eventfleet.core.cluster.store.StoreEvent;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,9 +38,26 @@ final class StoreHarness implements AutoCloseable {
         topics = new KubernetesTopics(api, SETTINGS);
     }
 
+    /** How the test's own client names a kind. */
+    static ResourceDefinitionContext context(ApiResource resource, String plural) {
+        var group = resource.apiVersion().split("/");
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(group[0])
+                .withVersion(group[1])
+                .withKind(resource.kind())
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
+    }
+
     StoreEvent ask(StoreEffect effect) throws InterruptedException {
         store.carryOut(effect);
         return next();
+    }
+
+    /** True if nothing happened and nothing is waiting. */
+    boolean isQuiet() {
+        return events.isEmpty();
     }
 
     StoreEvent next() throws InterruptedException {
