@@ -24,7 +24,7 @@ public final class Labels {
 
     /** Labels that never change, which alone may be selected by. */
     public static Map<String, String> brokerSelector(String cluster) {
-        return Map.of(CLUSTER, cluster, COMPONENT, BROKER);
+        return OrEmpty.map(Map.of(CLUSTER, cluster, COMPONENT, BROKER));
     }
 
     /** All labels of an object of a cluster that the operator makes. */

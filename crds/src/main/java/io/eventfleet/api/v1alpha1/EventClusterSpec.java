@@ -130,6 +130,9 @@ public record EventClusterSpec(
             @Required
             @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
             @Size(min = 1, max = 15)
+            @ValidationRule(
+                    value = "self != 'internal' && self != 'health'",
+                    message = "'internal' and 'health' are the brokers' own listeners")
             String name,
 
             @JsonPropertyDescription("Port of Service and container.")

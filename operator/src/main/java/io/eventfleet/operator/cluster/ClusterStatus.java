@@ -59,6 +59,14 @@ final class ClusterStatus {
                 : new Verdict(Verdict.Phase.READY_PROGRESSING, Reason.Applying, "brokers are being updated");
     }
 
+    /** A declaration that cannot be followed does not stop brokers that serve by an earlier one. */
+    static Verdict refused(ClusterSnapshot snapshot, Verdict refusal) {
+        var running = snapshot.runningReplicas();
+        return running > 0 && readyReplicas(snapshot) >= running && snapshot.controller() != null
+                ? new Verdict(Verdict.Phase.READY_STALLED, refusal.reason(), refusal.message())
+                : refusal;
+    }
+
     /** The status that says so. */
     EventClusterStatus with(Verdict verdict) {
         var stored = cluster.getStatus();

@@ -3,6 +3,7 @@ package io.eventfleet.operator.cluster;
 
 import io.eventfleet.api.contract.Conditions.Reason;
 import io.eventfleet.api.contract.Names;
+import io.eventfleet.api.contract.Ports;
 import io.eventfleet.api.v1alpha1.EventCluster;
 import io.eventfleet.api.v1alpha1.EventClusterSpec;
 import io.eventfleet.config.ConfigProblem;
@@ -11,13 +12,18 @@ import io.eventfleet.operator.cluster.model.BrokerMemory;
 import io.eventfleet.operator.cluster.model.ClusterDefaults;
 import io.eventfleet.operator.status.Verdict;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Checks an EventCluster once more, whether or not the API server did. Pure. */
 final class ClusterValidation {
     private static final long MIB = 1L << 20;
+
+    /** Names of the ports that every broker has. */
+    private static final Set<String> RESERVED_LISTENERS = Set.of("internal", "health");
 
     private ClusterValidation() {}
 
@@ -32,7 +38,21 @@ final class ClusterValidation {
             return invalid("the name must start with a letter, have only a-z, 0-9 and '-', and at most "
                     + Names.MAX_CLUSTER_NAME_LENGTH + " characters");
         }
-        return quantities(spec).or(() -> config(name, spec));
+        return quantities(spec).or(() -> listeners(spec)).or(() -> config(name, spec));
+    }
+
+    private static Optional<Verdict> listeners(EventClusterSpec spec) {
+        var names = new HashSet<>(RESERVED_LISTENERS);
+        var ports = new HashSet<>(Set.of(Ports.INTERNAL, Ports.HEALTH));
+        for (var listener : ClusterDefaults.listeners(spec)) {
+            if (!names.add(listener.name())) {
+                return invalid("spec.listeners: the name '" + listener.name() + "' is taken");
+            }
+            if (!ports.add(listener.port())) {
+                return invalid("spec.listeners: port " + listener.port() + " is taken");
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<Verdict> quantities(EventClusterSpec spec) {

@@ -83,10 +83,10 @@ public class EventClusterReconciler implements Reconciler<EventCluster> {
         }
         var refusal = ClusterValidation.refusal(cluster);
         if (refusal.isPresent()) {
-            return publish(cluster, snapshot, refusal.get());
+            return publish(cluster, snapshot, ClusterStatus.refused(snapshot, refusal.get()));
         }
         return switch (ClusterIdentity.next(metadata.facts(cluster), ClusterIds::random)) {
-            case Step.Refused refused -> publish(cluster, snapshot, refused.verdict());
+            case Step.Refused step -> publish(cluster, snapshot, step.verdict());
             case Step.RecordId step ->
                 again(cluster, snapshot, new ClusterStatus.Identity(step.clusterId(), false, version()));
             case Step.CreateRoot step -> {
