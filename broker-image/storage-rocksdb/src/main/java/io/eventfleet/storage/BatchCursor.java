@@ -15,8 +15,6 @@ import org.rocksdb.Slice;
  */
 final class BatchCursor implements AutoCloseable {
 
-    private static final int MAX_READ_AHEAD_BYTES = 256 * 1024;
-    private static final int MIN_READ_AHEAD_BYTES = 32 * 1024;
     private static final int LAST_OFFSET_DELTA = 23;
 
     private final Parts parts;
@@ -46,15 +44,14 @@ final class BatchCursor implements AutoCloseable {
         }
     }
 
-    BatchCursor(Parts parts, long offset, int wantedBytes) throws RocksDBException {
+    BatchCursor(Parts parts, long offset) throws RocksDBException {
         this.parts = parts;
         read = scope.own(new ReadOptions())
-                .setFillCache(false)
+                // A seek touches one block in every file of the window; the next read of the same partition touches
+                // the same ones. Read-ahead is RocksDB's own, which begins when a file is read on, not at the seek.
+                .setFillCache(true)
                 .setIterateLowerBound(scope.own(new Slice(Keys.handle(parts.handle()))))
                 .setIterateUpperBound(scope.own(new Slice(Keys.handle(parts.handle() + 1))));
-        if (wantedBytes >= MIN_READ_AHEAD_BYTES) {
-            read.setReadaheadSize(Math.min(wantedBytes, MAX_READ_AHEAD_BYTES));
-        }
         boolean placed = false;
         try {
             part = parts.covering(offset);

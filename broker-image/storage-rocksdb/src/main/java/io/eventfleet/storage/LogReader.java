@@ -44,7 +44,7 @@ final class LogReader {
         boolean done = false;
         try {
             BatchCursor.Parts parts = new BatchCursor.Parts(shard, partition);
-            try (var cursor = new BatchCursor(parts, request.offset(), request.maxBytes())) {
+            try (var cursor = new BatchCursor(parts, request.offset())) {
                 while (cursor.valid() && take(cursor)) {
                     cursor.next();
                 }

@@ -18,8 +18,6 @@ import org.rocksdb.RocksDBException;
  */
 final class TimeIndex {
 
-    private static final int WHOLE_PART = Integer.MAX_VALUE;
-
     private final StorageShard shard;
     private final PartitionState partition;
     private final ByteBuffer header = ByteBuffer.allocateDirect(BatchHeader.SIZE_BYTES);
@@ -142,7 +140,7 @@ final class TimeIndex {
     }
 
     private BatchCursor cursor(Part part, long from) throws RocksDBException {
-        return new BatchCursor(new BatchCursor.Parts(shard, partition.handle(), List.of(part)), from, WHOLE_PART);
+        return new BatchCursor(new BatchCursor.Parts(shard, partition.handle(), List.of(part)), from);
     }
 
     private static ByteBuffer whole(BatchCursor cursor, BatchHeader batch) {
