@@ -3,14 +3,11 @@ package io.eventfleet.coordinator;
 
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.log.LedPartition;
-import io.eventfleet.protocol.ErrorCodes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
@@ -41,17 +37,7 @@ import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchRespon
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.common.utils.internals.BufferSupplier;
-import org.apache.kafka.coordinator.group.GroupConfigManager;
-import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
-import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
-import org.apache.kafka.coordinator.group.GroupCoordinatorService;
-import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
 import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
-import org.apache.kafka.server.share.persister.NoOpStatePersister;
-import org.apache.kafka.server.util.PartitionMetadataClient;
-import org.apache.kafka.server.util.timer.SystemTimer;
-import org.apache.kafka.server.util.timer.SystemTimerReaper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,9 +47,9 @@ import org.slf4j.LoggerFactory;
  * <p>Every event from outside ({@link #elected}, {@link #resigned}, {@link #onImage}) only hands over work to a thread of
  * the host and returns at once, because the coordinator may wait for the high watermark while it digests the event and
  * the caller may be the thread that moves it. Elections and metadata have a thread each: metadata may wait for records,
- * elections never do. The coordinator starts with the first image that has the topic, since the number of its
- * partitions decides for life which partition a group is on; until then every request is answered with
- * COORDINATOR_NOT_AVAILABLE.
+ * elections never do. The coordinator is built and started with the first image that has the topic, since the number of
+ * its partitions decides for life which partition a group is on, and since a broker without groups should not pay for
+ * it; until then every request is answered with COORDINATOR_NOT_AVAILABLE.
  *
  * <p>Close the host before the logs. Thread-safe.
  */
@@ -73,14 +59,13 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     /** How long closing waits for an event that is being digested, in ms. */
     private static final long CLOSE_WAIT_MS = 5_000;
 
-    private static final BufferSupplier NO_REUSE = BufferSupplier.NO_CACHING;
-
     private final CoordinatorLogs logs = new CoordinatorLogs();
-    private final CoordinatorMetrics metrics = new CoordinatorMetrics();
     private final CoordinatorMetadata metadata = new CoordinatorMetadata();
-    private final GroupCoordinatorService service;
+    private final GroupHostSettings settings;
+    private final Time time;
     private final AtomicReference<Optional<ClusterImage>> pendingImage = new AtomicReference<>(Optional.empty());
-    private final CompletableFuture<Integer> started = new CompletableFuture<>();
+    private volatile Optional<RunningCoordinator> running = Optional.empty();
+    private volatile Groups current = new UnavailableGroups();
     /** Leaderships that came before the image with the topic was digested. Confined to the thread of elections. */
     private final Map<Integer, LedPartition> electedEarly = new HashMap<>();
 
@@ -91,23 +76,9 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     private final ExecutorService elections = singleThread("group-coordinator-elections");
     private final ExecutorService updates = singleThread("group-coordinator-metadata");
 
-    /** Throws Kafka's ConfigException, which names the key, when a setting is out of its bounds. */
     public GroupCoordinatorHost(GroupHostSettings settings, Time time) {
-        var config = GroupCoordinatorConfig.fromProps(settings.coordinatorSettings());
-        var shareConfig = ShareGroupConfig.fromProps(settings.coordinatorSettings());
-        service = new GroupCoordinatorService.Builder(settings.brokerId(), config)
-                .withTime(time)
-                .withTimer(new SystemTimerReaper("group-coordinator-reaper", new SystemTimer("group-coordinator")))
-                .withWriter(new CoordinatorPartitionWriter(logs, time, settings.maxBatchBytes()))
-                .withLoader(new CoordinatorLogLoader(
-                        logs, new GroupCoordinatorRecordSerde(), time, config.offsetsLoadBufferSize()))
-                .withCoordinatorRuntimeMetrics(metrics.runtime())
-                .withGroupCoordinatorMetrics(metrics.groups())
-                .withGroupConfigManager(new GroupConfigManager(config, shareConfig))
-                .withPersister(new NoOpStatePersister())
-                .withAuthorizerPlugin(Optional.empty())
-                .withPartitionMetadataClient(new NoOffsets())
-                .build();
+        this.settings = settings;
+        this.time = time;
     }
 
     /**
@@ -118,11 +89,8 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     public void elected(LedPartition led) {
         int partition = led.log().id().partition();
         submit(elections, "election", () -> {
-            if (partitionCount().isPresent()) {
-                load(partition, led);
-            } else {
-                electedEarly.put(partition, led);
-            }
+            running.ifPresentOrElse(
+                    coordinator -> load(coordinator, partition, led), () -> electedEarly.put(partition, led));
         });
     }
 
@@ -136,7 +104,7 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
         submit(elections, "resignation", () -> {
             electedEarly.remove(partition, led);
             if (elected.remove(partition, led)) {
-                service.onResignation(partition, OptionalInt.empty());
+                running.ifPresent(coordinator -> coordinator.resign(partition));
             }
         });
     }
@@ -150,16 +118,15 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
         }
     }
 
-    /** Partitions of {@link OffsetsTopic#NAME}, once it exists. */
+    /** Partitions of {@link OffsetsTopic#NAME}, once the coordinator runs. */
     public OptionalInt partitionCount() {
-        return started.isDone() && !started.isCompletedExceptionally()
-                ? OptionalInt.of(started.join())
-                : OptionalInt.empty();
+        return running.map(coordinator -> OptionalInt.of(coordinator.partitions()))
+                .orElse(OptionalInt.empty());
     }
 
-    /** What the coordinator reports about itself, as it is now. */
+    /** What the coordinator reports about itself, as it is now; nothing before it runs. */
     public List<CoordinatorMetric> metrics() {
-        return metrics.snapshot();
+        return running.map(RunningCoordinator::metrics).orElse(List.of());
     }
 
     /** Stops answering, unloads every group and ends every thread of the coordinator. Idempotent. */
@@ -170,44 +137,40 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
         }
         stop(elections);
         stop(updates);
-        if (partitionCount().isEmpty()) {
-            // Kafka's service ignores shutdown before startup, but its threads run from construction on.
-            service.startup(() -> 1);
-        }
-        service.shutdown();
-        metrics.close();
+        running.ifPresent(RunningCoordinator::close);
     }
 
-    private void load(int partition, LedPartition led) {
+    private void load(RunningCoordinator coordinator, int partition, LedPartition led) {
         if (!logs.offer(partition, led)) {
             return;
         }
-        // A coordinator that is active under an earlier epoch would stay as it is; what happened in between must be
-        // read.
+        // A coordinator that is active under an earlier epoch would stay as it is; what came between must be read.
         logs.endBound(partition);
-        service.onResignation(partition, OptionalInt.empty());
+        coordinator.resign(partition);
         elected.put(partition, led);
-        service.onElection(partition, led.leaderEpoch());
+        coordinator.elect(partition, led.leaderEpoch());
     }
 
     private void digest(ClusterImage image) {
-        var topic = image.topic(OffsetsTopic.NAME);
-        if (topic.isPresent() && partitionCount().isEmpty()) {
-            int count = topic.get().partitions().size();
-            service.startup(() -> count);
-            // Members assign by metadata: it has to be there before the first group is loaded.
-            metadata.update(image).ifPresent(update -> service.onMetadataUpdate(update.delta(), update.image()));
-            started.complete(count);
-            submit(elections, "start", () -> {
-                electedEarly.forEach(this::load);
-                electedEarly.clear();
-            });
-            LOG.atInfo().addKeyValue("partitions", count).log("group coordinator started");
-            return;
+        if (running.isEmpty()) {
+            image.topic(OffsetsTopic.NAME)
+                    .ifPresent(topic -> start(topic.partitions().size(), image));
+        } else {
+            running.ifPresent(coordinator -> metadata.update(image).ifPresent(coordinator::update));
         }
-        if (partitionCount().isPresent()) {
-            metadata.update(image).ifPresent(update -> service.onMetadataUpdate(update.delta(), update.image()));
-        }
+    }
+
+    private void start(int partitions, ClusterImage image) {
+        var coordinator = RunningCoordinator.start(settings, partitions, logs, time);
+        // Members are assigned by metadata: it has to be there before the first group is loaded.
+        metadata.update(image).ifPresent(coordinator::update);
+        running = Optional.of(coordinator);
+        current = new KafkaGroups(coordinator.service());
+        submit(elections, "start", () -> {
+            electedEarly.forEach((partition, led) -> load(coordinator, partition, led));
+            electedEarly.clear();
+        });
+        LOG.atInfo().addKeyValue("partitions", partitions).log("group coordinator started");
     }
 
     private static ExecutorService singleThread(String name) {
@@ -247,88 +210,72 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     @Override
     public CompletionStage<JoinGroupResponseData> joinGroup(
             AuthorizableRequestContext caller, JoinGroupRequestData request) {
-        return service.joinGroup(caller, request, NO_REUSE);
+        return current.joinGroup(caller, request);
     }
 
     @Override
     public CompletionStage<SyncGroupResponseData> syncGroup(
             AuthorizableRequestContext caller, SyncGroupRequestData request) {
-        return service.syncGroup(caller, request, NO_REUSE);
+        return current.syncGroup(caller, request);
     }
 
     @Override
     public CompletionStage<HeartbeatResponseData> heartbeat(
             AuthorizableRequestContext caller, HeartbeatRequestData request) {
-        return service.heartbeat(caller, request);
+        return current.heartbeat(caller, request);
     }
 
     @Override
     public CompletionStage<LeaveGroupResponseData> leaveGroup(
             AuthorizableRequestContext caller, LeaveGroupRequestData request) {
-        return service.leaveGroup(caller, request);
+        return current.leaveGroup(caller, request);
     }
 
     @Override
     public CompletionStage<ConsumerGroupHeartbeatResponseData> consumerGroupHeartbeat(
             AuthorizableRequestContext caller, ConsumerGroupHeartbeatRequestData request) {
-        return service.consumerGroupHeartbeat(caller, request);
+        return current.consumerGroupHeartbeat(caller, request);
     }
 
     @Override
     public CompletionStage<List<ConsumerGroupDescribeResponseData.DescribedGroup>> consumerGroupDescribe(
             AuthorizableRequestContext caller, List<String> groupIds) {
-        return service.consumerGroupDescribe(caller, groupIds);
+        return current.consumerGroupDescribe(caller, groupIds);
     }
 
     @Override
     public CompletionStage<ListGroupsResponseData> listGroups(
             AuthorizableRequestContext caller, ListGroupsRequestData request) {
-        return service.listGroups(caller, request);
+        return current.listGroups(caller, request);
     }
 
     @Override
     public CompletionStage<List<DescribeGroupsResponseData.DescribedGroup>> describeGroups(
             AuthorizableRequestContext caller, List<String> groupIds) {
-        return service.describeGroups(caller, groupIds);
+        return current.describeGroups(caller, groupIds);
     }
 
     @Override
     public CompletionStage<DeletableGroupResultCollection> deleteGroups(
             AuthorizableRequestContext caller, List<String> groupIds) {
-        return service.deleteGroups(caller, groupIds, NO_REUSE);
+        return current.deleteGroups(caller, groupIds);
     }
 
     @Override
     public CompletionStage<OffsetCommitResponseData> commitOffsets(
             AuthorizableRequestContext caller, OffsetCommitRequestData request) {
-        return service.commitOffsets(caller, request, NO_REUSE);
+        return current.commitOffsets(caller, request);
     }
 
     @Override
     public CompletionStage<OffsetFetchResponseGroup> fetchOffsets(
             AuthorizableRequestContext caller, OffsetFetchRequestGroup group, boolean requireStable) {
-        // Reads fail as a whole where writes answer with an error; to whoever asks for several groups they are the
-        // same.
-        return service.fetchOffsets(caller, group, requireStable)
-                .exceptionally(failure -> new OffsetFetchResponseGroup()
-                        .setGroupId(group.groupId())
-                        .setErrorCode(ErrorCodes.ofFailure(failure).code()));
+        return current.fetchOffsets(caller, group, requireStable);
     }
 
     @Override
     public CompletionStage<OffsetDeleteResponseData> deleteOffsets(
             AuthorizableRequestContext caller, OffsetDeleteRequestData request) {
-        return service.deleteOffsets(caller, request, NO_REUSE);
-    }
-
-    /** Share groups alone ask for the ends of other partitions; they are not offered. */
-    private static final class NoOffsets implements PartitionMetadataClient {
-        @Override
-        public Map<TopicPartition, CompletableFuture<OffsetResponse>> listLatestOffsets(Set<TopicPartition> wanted) {
-            return Map.of();
-        }
-
-        @Override
-        public void close() {}
+        return current.deleteOffsets(caller, request);
     }
 }

@@ -13,6 +13,7 @@ import static io.eventfleet.coordinator.HostedGroups.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.TopicInfo.TopicState;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,10 @@ import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocolCollection;
 import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData.SyncGroupRequestAssignment;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -49,12 +53,48 @@ class GroupCoordinatorHostTest {
 
     @Test
     void answersNotAvailableUntilTheTopicExists() throws Exception {
+        var notAvailable = Errors.COORDINATOR_NOT_AVAILABLE.code();
+        var context = caller(ApiKeys.OFFSET_COMMIT);
         try (var host = new GroupCoordinatorHost(new GroupHostSettings(1, 1 << 20, Map.of()), Time.SYSTEM)) {
-            var response = answer(host.commitOffsets(caller(ApiKeys.OFFSET_COMMIT), HostedGroups.commitOf("g", 0, 1)));
+            host.onImage(ClusterImage.empty("test"));
 
-            assertThat(response.topics().getFirst().partitions().getFirst().errorCode())
-                    .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
             assertThat(host.partitionCount()).isEmpty();
+            assertThat(host.metrics()).isEmpty();
+            assertThat(errorOfCommit(host, "g").code()).isEqualTo(notAvailable);
+            assertThat(answer(host.joinGroup(context, new JoinGroupRequestData().setMemberId("m")))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.syncGroup(context, new SyncGroupRequestData()))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.heartbeat(context, new HeartbeatRequestData()))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.leaveGroup(context, new LeaveGroupRequestData()))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.consumerGroupHeartbeat(context, new ConsumerGroupHeartbeatRequestData()))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.listGroups(context, new ListGroupsRequestData()))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.deleteOffsets(context, new OffsetDeleteRequestData()))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.fetchOffsets(context, new OffsetFetchRequestGroup().setGroupId("g"), true))
+                            .errorCode())
+                    .isEqualTo(notAvailable);
+            assertThat(answer(host.describeGroups(context, List.of("g", "h"))))
+                    .extracting(group -> group.errorCode())
+                    .containsExactly(notAvailable, notAvailable);
+            assertThat(answer(host.consumerGroupDescribe(context, List.of("g"))))
+                    .extracting(group -> group.errorCode())
+                    .containsExactly(notAvailable);
+            assertThat(answer(host.deleteGroups(context, List.of("g")))
+                            .find("g")
+                            .errorCode())
+                    .isEqualTo(notAvailable);
         }
     }
 
