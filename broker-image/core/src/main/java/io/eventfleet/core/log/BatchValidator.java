@@ -99,7 +99,7 @@ public final class BatchValidator {
         byte magic = bytes.get(at + BatchHeader.MAGIC_POSITION);
         if (magic == 0 || magic == 1) {
             return invalid(
-                    KafkaError.UNSUPPORTED_FOR_MESSAGE_FORMAT,
+                    KafkaError.INVALID_RECORD,
                     "message format " + magic + " is not supported; format 2 (since Kafka 0.11) is");
         }
         if (magic != BatchHeader.MAGIC) {

@@ -78,8 +78,8 @@ class BatchValidatorTest {
 
     @Test
     void refusesOldAndUnknownFormats() {
-        assertThat(error(batch(1).magic(0).build())).isEqualTo(KafkaError.UNSUPPORTED_FOR_MESSAGE_FORMAT);
-        assertThat(error(batch(1).magic(1).build())).isEqualTo(KafkaError.UNSUPPORTED_FOR_MESSAGE_FORMAT);
+        assertThat(error(batch(1).magic(0).build())).isEqualTo(KafkaError.INVALID_RECORD);
+        assertThat(error(batch(1).magic(1).build())).isEqualTo(KafkaError.INVALID_RECORD);
         assertThat(error(batch(1).magic(3).build())).isEqualTo(KafkaError.CORRUPT_MESSAGE);
     }
 
