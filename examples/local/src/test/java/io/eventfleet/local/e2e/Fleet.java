@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.local.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.eventfleet.local.fleet.LocalFleet;
@@ -40,9 +41,11 @@ final class Fleet implements AutoCloseable {
         this.brokers = brokers;
     }
 
-    /** Starts a fleet that forgets everything when it is closed. */
-    static Fleet start(int brokers) {
-        return start(LocalFleet.builder().start(), brokers);
+    /** Starts an empty fleet; its folder stays behind until the next one, so that the logs can be read after a failure. */
+    static Fleet startEmpty(int brokers) {
+        Path folder = Path.of("target", "e2e-fleet");
+        deleteRecursively(folder);
+        return start(brokers, folder);
     }
 
     /** Starts the fleet of a data folder, for the first time or again. */
@@ -58,6 +61,19 @@ final class Fleet implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             fleet.close();
             throw e;
+        }
+    }
+
+    private static void deleteRecursively(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -79,6 +95,8 @@ final class Fleet implements AutoCloseable {
         try {
             fleet.awaitCondition(
                     fleet.get("eventfleet.io/v1alpha1", "EventCluster", NAMESPACE, CLUSTER), "Ready", START_LIMIT);
+            // A fleet that comes back shows the condition of its last life until the operator has looked.
+            eventually(() -> assertThat(nodes()).hasSize(brokers));
         } catch (TimeoutException e) {
             throw new AssertionError(e.getMessage() + "\n" + logs(), e);
         } catch (InterruptedException e) {

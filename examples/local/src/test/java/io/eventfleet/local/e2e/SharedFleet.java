@@ -23,6 +23,6 @@ final class SharedFleet implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .computeIfAbsent(Fleet.class, key -> Fleet.start(BROKERS), Fleet.class);
+                .computeIfAbsent(Fleet.class, key -> Fleet.startEmpty(BROKERS), Fleet.class);
     }
 }
