@@ -53,7 +53,7 @@ public final class KubernetesStore implements AutoCloseable {
     private final ObjectForms forms;
     private final Clock clock;
     private final Consumer<StoreEvent> sink;
-    private final Map<Ref, ObjectNode> lastRead = new ConcurrentHashMap<>();
+    private final ReadObjects known = new ReadObjects();
     private final Map<String, Long> complained = new ConcurrentHashMap<>();
     private final Map<Kind, KindWatch> watches = new ConcurrentHashMap<>();
 
@@ -148,7 +148,7 @@ public final class KubernetesStore implements AutoCloseable {
 
     private void put(StoreEffect.Put put) {
         var ref = put.ref();
-        var read = lastRead.get(ref);
+        var read = known.find(ref, put.expectedVersion());
         var base = read == null ? forms.create(ref, put.body(), clock.instant()) : read;
         var object = forms.replace(base, put.expectedVersion(), put.body(), clock.instant());
         calls(ref.kind())
@@ -251,7 +251,7 @@ public final class KubernetesStore implements AutoCloseable {
     /** Topics are not remembered: nothing here replaces one, and there may be many. */
     private void remember(Kind kind, JsonNode object) {
         if (kind != Kind.TOPIC && object instanceof ObjectNode whole) {
-            lastRead.put(forms.ref(kind, object), whole);
+            known.remember(forms.ref(kind, object), whole);
         }
     }
 

@@ -15,7 +15,6 @@ import io.eventfleet.kubernetes.KubernetesSettings;
 import io.eventfleet.kubernetes.KubernetesSettings.TopicDefaults;
 import io.eventfleet.kubernetes.KubernetesStore;
 import io.eventfleet.kubernetes.KubernetesTopics;
-import io.eventfleet.kubernetes.StoreMetrics;
 import io.eventfleet.protocol.KafkaRecordTimestamps;
 import io.eventfleet.server.cluster.BootIds;
 import io.eventfleet.server.cluster.ClusterNode;
@@ -74,7 +73,7 @@ final class BrokerAssembly implements AutoCloseable {
         var duties = new BrokerDuties(partitions, drainTimeout());
         startHealth(duties, metrics);
 
-        var api = own(KubernetesApi.connect(StoreMetrics.NONE));
+        var api = own(KubernetesApi.connect(new KubernetesMetrics(metrics)));
         var settings = new KubernetesSettings(
                 environment.namespace(),
                 environment.cluster(),

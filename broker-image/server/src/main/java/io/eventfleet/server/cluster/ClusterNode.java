@@ -58,6 +58,7 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Thread thread;
     private volatile boolean closed;
+    private boolean ticked;
 
     /**
      * What a node works with.
@@ -149,14 +150,20 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
         }
     }
 
+    /**
+     * What comes next. A deadline that has passed comes before the inbox, lest a flood of messages holds up a renewal; but
+     * never twice in a row, lest a deadline that does not move holds up everything else.
+     */
     private ClusterEvent next() throws InterruptedException {
         long deadline = core.nextDeadlineNanos();
         if (deadline == Core.NO_DEADLINE) {
+            ticked = false;
             return inbox.take();
         }
         long waitNanos = deadline - System.nanoTime();
-        // A deadline that has passed comes before the inbox: a flood of messages must not hold up a renewal.
-        var event = waitNanos <= 0 ? null : inbox.poll(waitNanos, TimeUnit.NANOSECONDS);
+        boolean due = waitNanos <= 0;
+        var event = due && !ticked ? null : due ? inbox.poll() : inbox.poll(waitNanos, TimeUnit.NANOSECONDS);
+        ticked = event == null;
         return event == null ? new NodeEvent.Tick() : event;
     }
 
