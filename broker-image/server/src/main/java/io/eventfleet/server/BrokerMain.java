@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 public final class BrokerMain {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerMain.class);
 
+    private static volatile boolean started;
+
     private BrokerMain() {}
 
     public static void main(String[] arguments) {
@@ -22,6 +24,7 @@ public final class BrokerMain {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> stop(broker)));
             broker.start();
+            started = true;
             LOG.atInfo()
                     .addKeyValue("cluster", environment.cluster())
                     .addKeyValue("broker", environment.brokerId())
@@ -37,6 +40,10 @@ public final class BrokerMain {
     }
 
     private static void stop(BrokerAssembly broker) {
+        if (!started) {
+            // Nothing was promised to anybody yet, and the main thread is still making parts.
+            ProcessEnd.stopped();
+        }
         LOG.atInfo().log("broker stopping");
         broker.leave();
         broker.close();

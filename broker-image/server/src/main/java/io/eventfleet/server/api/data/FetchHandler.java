@@ -10,11 +10,13 @@ import io.eventfleet.server.partition.PartitionRegistry;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.LeaderIdAndEpoch;
 import org.apache.kafka.common.message.FetchResponseData.NodeEndpoint;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Fetch, for consumers: followers have a transport of their own. */
 final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseData> {
+    private static final int LEADER_VERSION = 12;
     private static final int ENDPOINTS_VERSION = 16;
 
     private final Fetches fetches;
@@ -33,9 +35,19 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
     @Override
     public CompletionStage<FetchResponseData> handle(RequestContext context, FetchRequestData request) {
         var answer = fetches.fetch(context, request);
+        if (context.apiVersion() < LEADER_VERSION) {
+            return answer.thenApply(FetchHandler::withoutLeaders);
+        }
         return context.apiVersion() < ENDPOINTS_VERSION
                 ? answer
                 : answer.thenApply(response -> withLeaders(response, partitions.image(), context.listener()));
+    }
+
+    private static FetchResponseData withoutLeaders(FetchResponseData response) {
+        for (var topic : response.responses()) {
+            topic.partitions().forEach(partition -> partition.setCurrentLeader(new LeaderIdAndEpoch()));
+        }
+        return response;
     }
 
     /** Adds the addresses of the leaders that the answer names (KIP-951). */

@@ -29,6 +29,9 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
     private static final long LATEST_TIERED = -5;
     private static final long EARLIEST_PENDING_UPLOAD = -6;
     private static final int NO_EPOCH = -1;
+    /** First version that has leader epochs. */
+    private static final int EPOCH_VERSION = 4;
+
     private static final long NONE = -1;
 
     private final PartitionRegistry partitions;
@@ -46,10 +49,10 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
 
     @Override
     public CompletionStage<ListOffsetsResponseData> handle(RequestContext context, ListOffsetsRequestData request) {
-        return CompletableFuture.supplyAsync(() -> answer(request), blocking);
+        return CompletableFuture.supplyAsync(() -> answer(request, context.apiVersion() >= EPOCH_VERSION), blocking);
     }
 
-    private ListOffsetsResponseData answer(ListOffsetsRequestData request) {
+    private ListOffsetsResponseData answer(ListOffsetsRequestData request, boolean withEpochs) {
         var response = new ListOffsetsResponseData();
         for (var topic : request.topics()) {
             var part = new ListOffsetsTopicResponse().setName(topic.name());
@@ -58,12 +61,12 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
                 var access = info.map(known ->
                                 partitions.find(known.id(), partition.partitionIndex(), partition.currentLeaderEpoch()))
                         .orElseGet(() -> new Access.Refused(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, -1, NO_EPOCH));
-                part.partitions()
-                        .add(
-                                switch (access) {
-                                    case Access.Refused refused -> failed(partition, refused.error());
-                                    case Access.Led(var replica) -> find(partition, replica);
-                                });
+                var answer =
+                        switch (access) {
+                            case Access.Refused refused -> failed(partition, refused.error());
+                            case Access.Led(var replica) -> find(partition, replica);
+                        };
+                part.partitions().add(withEpochs ? answer : answer.setLeaderEpoch(NO_EPOCH));
             }
             response.topics().add(part);
         }
