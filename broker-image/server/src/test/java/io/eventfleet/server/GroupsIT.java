@@ -4,7 +4,9 @@ package io.eventfleet.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.server.api.ClusterFixture;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,12 +46,12 @@ class GroupsIT {
     Path data;
 
     private final ClusterFixture cluster = ClusterFixture.ofBrokers(1);
-    private LoneBroker broker;
+    private OneBroker broker;
 
     @BeforeEach
     void start() throws Exception {
         cluster.withTopic(TOPIC, PARTITIONS);
-        broker = LoneBroker.start(data, cluster, Map.of());
+        broker = startBroker(quickly(Map.of()));
     }
 
     @AfterEach
@@ -66,7 +68,7 @@ class GroupsIT {
             consumer.commitSync();
         }
         broker.close();
-        broker = LoneBroker.start(data, cluster, Map.of());
+        broker = startBroker(quickly(Map.of()));
         produce(200, 50);
 
         try (var consumer = consumer(protocol, "billing")) {
@@ -107,7 +109,7 @@ class GroupsIT {
             consumer.commitSync();
             var port = broker.bootstrap();
             broker.close();
-            broker = LoneBroker.start(data, cluster, Map.of("listeners", "plain://" + port));
+            broker = startBroker(quickly(Map.of("listeners", "plain://" + port)));
             produce(20, 20);
 
             assertThat(consume(consumer, 20)).isEqualTo(numbers(20, 20));
@@ -161,6 +163,25 @@ class GroupsIT {
             admin.deleteConsumerGroups(List.of("shown")).all().get(10, TimeUnit.SECONDS);
             assertThat(admin.listGroups().all().get(10, TimeUnit.SECONDS)).isEmpty();
         }
+    }
+
+    /** A broker on the same folder, as after a restart: every partition has a new leader epoch. */
+    private OneBroker startBroker(Map<String, String> settings) throws IOException {
+        cluster.restart();
+        return new OneBroker(
+                data,
+                new OneBroker.Surroundings(
+                        1, cluster, cluster, port -> cluster.advertise(1, new Endpoint("127.0.0.1", port))),
+                settings);
+    }
+
+    /** Members of the consumer protocol are told to ask often, so that rebalances are quick. */
+    private static Map<String, String> quickly(Map<String, String> settings) {
+        var all = new HashMap<>(settings);
+        all.put("offsets.topic.num.partitions", "4");
+        all.put("group.consumer.min.heartbeat.interval.ms", "100");
+        all.put("group.consumer.heartbeat.interval.ms", "200");
+        return all;
     }
 
     private void produce(int from, int count) {

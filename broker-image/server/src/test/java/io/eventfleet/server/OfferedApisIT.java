@@ -32,7 +32,8 @@ class OfferedApisIT {
 
     @Test
     void documentsEveryApiWithItsVersions() throws Exception {
-        try (var broker = LoneBroker.start(data, ClusterFixture.ofBrokers(1), Map.of())) {
+        var cluster = ClusterFixture.ofBrokers(1);
+        try (var broker = new OneBroker(data, new OneBroker.Surroundings(1, cluster, cluster, port -> {}), Map.of())) {
             var offered = new TreeMap<Integer, String>();
             for (var api : askVersions(broker)) {
                 offered.put(
@@ -55,7 +56,7 @@ class OfferedApisIT {
         }
     }
 
-    private static List<ApiVersionsResponseData.ApiVersion> askVersions(LoneBroker broker) throws Exception {
+    private static List<ApiVersionsResponseData.ApiVersion> askVersions(OneBroker broker) throws Exception {
         var address = broker.bootstrap().split(":");
         try (var socket = new Socket(address[0], Integer.parseInt(address[1]))) {
             var version = (short) 0;

@@ -2,6 +2,8 @@
 package io.eventfleet.server;
 
 import io.eventfleet.config.BrokerConfig;
+import io.eventfleet.core.admin.ClusterAdmin;
+import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.log.LogStore;
 import io.eventfleet.protocol.KafkaRecordTimestamps;
 import io.eventfleet.server.metrics.MetricRegistry;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 
 /** A data plane on real sockets and a real store, in a cluster that is faked. */
 final class OneBroker implements AutoCloseable {
@@ -27,6 +30,19 @@ final class OneBroker implements AutoCloseable {
     private final LogStore store;
 
     OneBroker(Path data, FakeCluster cluster, Map<String, String> settings) throws IOException {
+        this(data, cluster, new Surroundings(FakeCluster.ME, cluster, cluster, cluster::listenOn), settings);
+    }
+
+    /** A broker in another fixture than the usual one; {@link #cluster} is null. */
+    OneBroker(Path data, Surroundings around, Map<String, String> settings) throws IOException {
+        this(data, null, around, settings);
+    }
+
+    /** What the broker finds around it; it says on which port it listens. */
+    record Surroundings(int brokerId, ClusterImages images, ClusterAdmin admin, IntConsumer listening) {}
+
+    private OneBroker(Path data, FakeCluster cluster, Surroundings around, Map<String, String> settings)
+            throws IOException {
         this.cluster = cluster;
         var properties = new Properties();
         properties.put("listeners", "plain://127.0.0.1:0");
@@ -42,10 +58,14 @@ final class OneBroker implements AutoCloseable {
                         .diskReserveBytes(0)
                         .build(),
                 (message, cause) -> fault.set(message));
-        partitions =
-                new PartitionRegistry(FakeCluster.ME, store, topic -> TopicRules.of(topic.config(), config.values()));
-        plane = new DataPlane(config, FakeCluster.ME, new DataPlane.Foundation(partitions, cluster, cluster), metrics);
-        cluster.listenOn(plane.port());
+        partitions = new PartitionRegistry(
+                around.brokerId(), store, topic -> TopicRules.of(topic.config(), config.values()));
+        plane = new DataPlane(
+                config,
+                around.brokerId(),
+                new DataPlane.Foundation(partitions, around.images(), around.admin()),
+                metrics);
+        around.listening().accept(plane.port());
         plane.start();
         plane.open();
     }

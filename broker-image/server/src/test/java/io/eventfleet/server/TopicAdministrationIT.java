@@ -4,6 +4,7 @@ package io.eventfleet.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.server.api.ClusterFixture;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,12 +32,16 @@ class TopicAdministrationIT {
     Path data;
 
     private final ClusterFixture cluster = ClusterFixture.ofBrokers(1);
-    private LoneBroker broker;
+    private OneBroker broker;
     private Admin admin;
 
     @BeforeEach
     void start() throws Exception {
-        broker = LoneBroker.start(data, cluster, Map.of("num.partitions", "3"));
+        broker = new OneBroker(
+                data,
+                new OneBroker.Surroundings(
+                        1, cluster, cluster, port -> cluster.advertise(1, new Endpoint("127.0.0.1", port))),
+                Map.of("num.partitions", "3"));
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()));
     }
 
