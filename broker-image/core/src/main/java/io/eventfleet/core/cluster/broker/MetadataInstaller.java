@@ -101,7 +101,6 @@ final class MetadataInstaller {
                         name,
                         shard,
                         (old, next) -> next.fence().version() >= old.fence().version() ? next : old));
-        shards.keySet().retainAll(push.shardNames());
         installed = merged(installed, push, controllerEpoch);
     }
 

@@ -93,6 +93,7 @@ final class ActingController {
             activate(now);
         }
         noticeBrokers();
+        term.flush();
         pusher.push(now);
     }
 

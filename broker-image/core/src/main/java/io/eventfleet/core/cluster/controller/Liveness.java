@@ -10,6 +10,8 @@ import io.eventfleet.core.cluster.store.RegistryDoc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -20,6 +22,9 @@ final class Liveness {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long TICK_NANOS = SECOND / 2;
+    /** Without a tick for so long this process itself stood still: heartbeats may be waiting to be read. */
+    private static final long PAUSE_NANOS = 2 * SECOND;
+
     private static final long RESIGN_AT_MOST_EVERY = 60 * SECOND;
 
     private final Term term;
@@ -27,9 +32,10 @@ final class Liveness {
     private final LeaseView leases;
     private final ShardChanges shardChanges;
     private final ClusterSettings.Sessions limits;
-    private final Set<Integer> stopped = new TreeSet<>();
+    private final SortedMap<Integer, Long> stoppedEpochs = new TreeMap<>();
     private final Set<Integer> fencing = new TreeSet<>();
     private long termBegan;
+    private long lastTickAt;
     private long nextTickAt;
     private long nextProbeAt;
     private long lastYieldAt;
@@ -46,17 +52,18 @@ final class Liveness {
 
     void begin(long now) {
         termBegan = now;
+        lastTickAt = now;
         nextTickAt = now;
-        nextProbeAt = now + limits.absence().toNanos();
+        nextProbeAt = now;
     }
 
     long deadline() {
-        return term.active() ? nextTickAt : Long.MAX_VALUE;
+        return term.active() && !term.readOnly() ? nextTickAt : Long.MAX_VALUE;
     }
 
     /** The broker said that it serves nothing any more. */
     void stopped(BrokerEntry broker) {
-        stopped.add(broker.id());
+        stoppedEpochs.put(broker.id(), broker.epoch());
         nextTickAt = term.now();
     }
 
@@ -69,11 +76,19 @@ final class Liveness {
     }
 
     void tick(long now) {
+        if (term.readOnly()) {
+            lastTickAt = now;
+        }
         if (!term.active() || term.readOnly() || now < nextTickAt) {
             return;
         }
+        if (now - lastTickAt > PAUSE_NANOS) {
+            sessions.beginAnew(now);
+            termBegan = now;
+        }
+        lastTickAt = now;
         nextTickAt = now + TICK_NANOS;
-        probeAbsent(now);
+        probeSilent(now);
         var due = new ArrayList<Integer>();
         boolean mostSilent = mostAreSilent(now);
         for (var broker : serving()) {
@@ -125,7 +140,6 @@ final class Liveness {
                     if (registry.broker(id)
                             .filter(b -> b.state() == BrokerState.FENCED)
                             .isPresent()) {
-                        stopped.remove(id);
                         term.info("broker fenced", "broker", Integer.toString(id));
                     }
                 }
@@ -140,7 +154,8 @@ final class Liveness {
 
     /** E1 and E2, and a broker that said goodbye. Never suspended. */
     private boolean dead(BrokerEntry broker, long now) {
-        if (stopped.contains(broker.id()) || sessions.isRefused(broker)) {
+        boolean saidGoodbye = stoppedEpochs.getOrDefault(broker.id(), -1L) == broker.epoch();
+        if (saidGoodbye || sessions.isRefused(broker)) {
             return true;
         }
         return silentFor(broker, now) >= limits.silence().toNanos()
@@ -186,14 +201,14 @@ final class Liveness {
         return true;
     }
 
-    /** A broker that has not reported in this term is asked whether anybody listens at its address. */
-    private void probeAbsent(long now) {
+    /** A broker that does not report is asked whether anybody listens at its address. */
+    private void probeSilent(long now) {
         if (now < nextProbeAt) {
             return;
         }
         nextProbeAt = now + SECOND;
         for (var broker : serving()) {
-            if (sessions.of(broker).isEmpty() && broker.id() != term.me().brokerId()) {
+            if (silentFor(broker, now) >= limits.absence().toNanos()) {
                 term.send(broker, new Message.Ping());
             }
         }

@@ -87,24 +87,25 @@ final class MetaCell<B extends FencedBody> {
         }
     }
 
-    long deadline() {
+    /** End of a back-off; everything else that a cell waits for is an answer, and answers come as events. */
+    long deadline(long now) {
         boolean due = readDue || !waiting.isEmpty() || open() || !claimed;
-        return pendingReq < 0 && due ? notBefore : Long.MAX_VALUE;
+        return pendingReq < 0 && due && notBefore > now ? notBefore : Long.MAX_VALUE;
     }
 
-    /** Writes what is waiting, if nothing is in flight. */
-    void flush(long now) {
+    /** Writes what is waiting, if nothing is in flight. True if commands were completed without a write. */
+    boolean flush(long now) {
         if (pendingReq >= 0 || now < notBefore) {
-            return;
+            return false;
         }
         if (readDue) {
             read();
-            return;
+            return false;
         }
         boolean fencing = open() || (!claimed && term.guards().on(Guard.CLAIM));
         if (waiting.isEmpty() && !fencing) {
             claimed = true;
-            return;
+            return false;
         }
         B next = durable;
         for (Change<B> change : waiting) {
@@ -113,10 +114,10 @@ final class MetaCell<B extends FencedBody> {
         if (next.equals(durable) && !fencing) {
             claimed = true;
             complete(waiting);
-            return;
+            return true;
         }
         if (!term.tryBeginWrite()) {
-            return;
+            return false;
         }
         writing.addAll(waiting);
         waiting.clear();
@@ -124,6 +125,7 @@ final class MetaCell<B extends FencedBody> {
         pendingReq = term.nextRequest(this);
         reading = false;
         term.emit(new StoreEffect.Put(pendingReq, ref, resourceVersion, attempted, timeoutMs));
+        return false;
     }
 
     void onReply(long now, StoreEvent.Reply reply) {

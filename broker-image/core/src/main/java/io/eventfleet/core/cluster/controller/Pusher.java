@@ -7,7 +7,6 @@ import io.eventfleet.core.cluster.message.Message;
 import io.eventfleet.core.cluster.port.Guard;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -74,8 +73,7 @@ final class Pusher {
                         generation,
                         term.me().brokerId(),
                         registry,
-                        shards,
-                        List.copyOf(term.shards().keySet())));
+                        shards));
     }
 
     private @Nullable RegistryDoc registryToPush(VersionVector known, boolean newTerm) {

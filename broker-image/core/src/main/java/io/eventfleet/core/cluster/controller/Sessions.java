@@ -84,6 +84,15 @@ final class Sessions {
         return sessions.containsKey(brokerId);
     }
 
+    /** This process stood still: nobody's silence before now counts. */
+    void beginAnew(long now) {
+        sessions.values().forEach(session -> {
+            session.lastHeardAt = Math.max(session.lastHeardAt, now);
+            session.refused = false;
+        });
+        refusedUnheard.clear();
+    }
+
     /** A connection to the broker's registered address was refused. */
     void refused(BrokerEntry broker, Endpoint address) {
         if (!broker.internal().equals(address)) {

@@ -9,11 +9,10 @@ import io.eventfleet.core.cluster.store.ShardDoc;
 import io.eventfleet.core.cluster.store.StoreEffect;
 import io.eventfleet.core.cluster.store.StoreEvent;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Creates shard objects one at a time (A12): the object, empty; then its name in the root; only then may lines be
+ * Creates shard objects one at a time (A12): the object, empty and claimed; then its name in the root; only then may lines be
  * written. A crash in between leaves an unlisted, empty object, which the next creation finds and uses.
  */
 final class ShardCreator {
@@ -60,7 +59,7 @@ final class ShardCreator {
             if (reply instanceof StoreEvent.Got got
                     && got.answered()
                     && got.doc().isPresent()) {
-                list(got.doc().get());
+                claim(got.doc().get());
             } else {
                 failed();
             }
@@ -68,27 +67,46 @@ final class ShardCreator {
         term.emit(new StoreEffect.Get(reqId, term.names().shard(shardId), TIMEOUT_MS));
     }
 
-    private void list(Doc doc) {
+    private void claim(Doc doc) {
         var shard = (ShardDoc) doc.body();
         if (shard.lineCount() > 0) {
             term.safeMode(doc.ref() + " is not listed in the root and yet has partitions");
             return;
         }
+        var cell = new MetaCell<>(term, ShardDoc.class, doc);
+        cell.enqueue(new Change<ShardDoc>() {
+            @Override
+            public ShardDoc apply(ShardDoc current) {
+                return current;
+            }
+
+            @Override
+            public void durable(ShardDoc now) {
+                list(cell);
+            }
+        });
+        term.incubate(cell);
+    }
+
+    /** The object is there and claimed; now its name goes into the root. */
+    private void list(MetaCell<ShardDoc> cell) {
+        String name = cell.ref().name();
         term.root().enqueue(new Change<RootDoc>() {
             @Override
             public RootDoc apply(RootDoc current) {
-                if (current.shards().contains(doc.ref().name())) {
+                if (current.shards().contains(name)) {
                     return current;
                 }
                 var names = new ArrayList<>(current.shards());
-                names.add(doc.ref().name());
+                names.add(name);
                 return current.withShards(names);
             }
 
             @Override
             public void durable(RootDoc now) {
                 busy = false;
-                term.shards().put(doc.ref().name(), new MetaCell<>(term, ShardDoc.class, doc));
+                term.shards().put(name, cell);
+                term.incubate(null);
             }
         });
     }
@@ -96,10 +114,5 @@ final class ShardCreator {
     private void failed() {
         busy = false;
         notBefore = term.now() + RETRY_NANOS;
-    }
-
-    /** Time at which a failed creation may be tried again. */
-    Optional<Long> retryAt() {
-        return notBefore == Long.MIN_VALUE || busy ? Optional.empty() : Optional.of(notBefore);
     }
 }

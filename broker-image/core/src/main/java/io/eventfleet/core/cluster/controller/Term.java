@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Term {
 
     private static final int MAX_WRITES_IN_FLIGHT = 8;
+    private static final int MAX_FLUSH_ROUNDS = 16;
 
     /** What stays the same from term to term. */
     record Node(NodeIdentity me, ClusterSettings settings, Guards guards, Rng rng, RequestIds ids) {}
@@ -67,6 +68,7 @@ final class Term {
     private @Nullable Effects<ClusterEffect> out;
     private @Nullable MetaCell<RootDoc> root;
     private @Nullable MetaCell<RegistryDoc> registry;
+    private @Nullable MetaCell<ShardDoc> incubating;
     private @Nullable String safeModeReason;
     private @Nullable Resignation resignation;
 
@@ -193,36 +195,55 @@ final class Term {
         return shards;
     }
 
+    /** A shard that is being created: claimed like any other, but without lines and not listed yet. */
+    void incubate(@Nullable MetaCell<ShardDoc> cell) {
+        incubating = cell;
+    }
+
     /** Writes what may be written now; in the order of a claim: root, registry, shards. */
     void flush() {
-        if (readOnly || phase == Phase.SAFE_MODE || phase == Phase.OVER || root == null) {
-            return;
+        int rounds = 0;
+        while (flushOnce() && rounds < MAX_FLUSH_ROUNDS) {
+            rounds++;
         }
-        root.flush(now);
+    }
+
+    private boolean flushOnce() {
+        if (readOnly || phase == Phase.SAFE_MODE || phase == Phase.OVER || root == null) {
+            return false;
+        }
+        boolean completed = root.flush(now);
         boolean rootClaimed = root.durable().fence().controllerEpoch() == epoch && root.settled();
         if (registry == null || !rootClaimed) {
-            return;
+            return completed;
         }
-        registry.flush(now);
+        completed |= registry.flush(now);
+        if (incubating != null) {
+            completed |= incubating.flush(now);
+        }
         if (registry.settled()) {
             for (var shard : List.copyOf(shards.values())) {
                 if (phase != Phase.SAFE_MODE && phase != Phase.OVER) {
-                    shard.flush(now);
+                    completed |= shard.flush(now);
                 }
             }
         }
+        return completed;
     }
 
     long deadline() {
         if (readOnly || phase == Phase.SAFE_MODE || phase == Phase.OVER || root == null) {
             return Long.MAX_VALUE;
         }
-        long earliest = root.deadline();
+        long earliest = root.deadline(now);
         if (registry != null) {
-            earliest = Math.min(earliest, registry.deadline());
+            earliest = Math.min(earliest, registry.deadline(now));
+        }
+        if (incubating != null) {
+            earliest = Math.min(earliest, incubating.deadline(now));
         }
         for (var shard : shards.values()) {
-            earliest = Math.min(earliest, shard.deadline());
+            earliest = Math.min(earliest, shard.deadline(now));
         }
         return earliest;
     }

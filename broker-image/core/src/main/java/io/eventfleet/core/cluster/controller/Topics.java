@@ -91,7 +91,7 @@ final class Topics {
     }
 
     long deadline() {
-        if (!term.active()) {
+        if (!term.active() || term.readOnly()) {
             return Long.MAX_VALUE;
         }
         return Math.min(retryAt, deletions.deadline());
@@ -102,6 +102,7 @@ final class Topics {
         if (!term.active() || term.readOnly()) {
             return;
         }
+        deletions.tick(now);
         if (now >= retryAt) {
             retryAt = Long.MAX_VALUE;
             onBrokersChanged();
@@ -115,7 +116,6 @@ final class Topics {
                 read(ref);
             }
         }
-        deletions.tick(now);
     }
 
     private void read(Ref ref) {
@@ -136,7 +136,11 @@ final class Topics {
 
     private void absent(Ref ref) {
         var doc = known.remove(ref);
-        if (doc == null || !term.active()) {
+        if (!term.active()) {
+            return;
+        }
+        sweepNew();
+        if (doc == null) {
             return;
         }
         byUid(doc.uid()).ifPresent(this::withoutResource);
@@ -145,6 +149,16 @@ final class Topics {
                 dirty.add(other);
             }
         });
+    }
+
+    /** Lines in NEW whose resource vanished while they were being written. */
+    private void sweepNew() {
+        term.homes()
+                .filter(home -> home.state() == TopicState.NEW && !busy.contains(home.topicId()))
+                .filter(home ->
+                        known.values().stream().noneMatch(doc -> doc.uid().equals(home.uid())))
+                .toList()
+                .forEach(this::removeEverywhere);
     }
 
     /** Lines whose resource is gone without a deletion ever seen: no data in NEW, an orphan that serves on in OPEN. */
@@ -208,8 +222,12 @@ final class Topics {
         if (placed.size() < doc.partitions() && !growsInternal(home)) {
             place(ref, doc, home.topicId(), null);
         } else if (home.state() == TopicState.NEW) {
-            change(home.topicId(), homeShard(home), topic -> topic.withPartitionCount(placed.size())
-                    .withState(TopicState.OPEN));
+            change(
+                    home.topicId(),
+                    homeShard(home),
+                    topic -> topic.state() == TopicState.NEW
+                            ? topic.withPartitionCount(placed.size()).withState(TopicState.OPEN)
+                            : topic);
         } else if (home.partitionCount() < placed.size()) {
             change(home.topicId(), homeShard(home), topic -> topic.withPartitionCount(placed.size()));
         } else {
@@ -274,8 +292,13 @@ final class Topics {
     private void adoptOrphan(Ref ref, TopicDoc doc, TopicLines home) {
         boolean owned = known.values().stream().anyMatch(other -> other.uid().equals(home.uid()));
         boolean fits = doc.partitions() >= home.partitionCount() || home.state() == TopicState.NEW;
-        if (!owned && fits && doc.finalizer() && !olderNamesake(ref, doc)) {
-            change(home.topicId(), homeShard(home), topic -> topic.withUid(doc.uid()));
+        if (busy.contains(home.topicId())) {
+            retryAt = Math.min(retryAt, term.now() + RETRY_NANOS);
+        } else if (!owned && fits && doc.finalizer() && !olderNamesake(ref, doc)) {
+            change(
+                    home.topicId(),
+                    homeShard(home),
+                    topic -> topic.state() == home.state() ? topic.withUid(doc.uid()) : topic);
         }
     }
 

@@ -112,7 +112,7 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
     }
 
     private void doubt(long now, Effects<ClusterEffect> out) {
-        boolean late = now - keeper.renewedAt() > settings.controllerDeadline().toNanos();
+        boolean late = now - keeper.renewedAt() >= settings.controllerDeadline().toNanos();
         if (leading && late != inDoubt) {
             inDoubt = late;
             out.emit(new Signal.LeaseInDoubt(late));

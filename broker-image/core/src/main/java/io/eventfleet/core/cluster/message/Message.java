@@ -6,7 +6,6 @@ import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -101,20 +100,17 @@ public sealed interface Message {
      * @param controllerId broker id of the controller
      * @param registry the registry, or null if the receiver has this version
      * @param shards changed shards by name
-     * @param shardNames all shards that exist
      */
     record MetadataPush(
             String clusterId,
             long storeGeneration,
             int controllerId,
             @Nullable RegistryDoc registry,
-            SortedMap<String, ShardDoc> shards,
-            List<String> shardNames)
+            SortedMap<String, ShardDoc> shards)
             implements ToBroker {
 
         public MetadataPush {
             shards = Collections.unmodifiableSortedMap(new TreeMap<>(shards));
-            shardNames = List.copyOf(shardNames);
         }
     }
 

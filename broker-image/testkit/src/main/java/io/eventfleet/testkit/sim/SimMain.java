@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.testkit.sim;
+
+import java.io.PrintStream;
+
+/** Runs many seeds: {@code SimMain [--seeds N] [--from SEED] [--trace]}. Exit status 1 if any run fails. */
+public final class SimMain {
+
+    private SimMain() {}
+
+    public static void main(String[] args) {
+        long seeds = 1000;
+        long from = 1;
+        boolean trace = false;
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--seeds" -> seeds = Long.parseLong(args[++i]);
+                case "--from" -> from = Long.parseLong(args[++i]);
+                case "--trace" -> trace = true;
+                default -> throw new IllegalArgumentException("unknown option " + args[i]);
+            }
+        }
+        System.exit(run(from, seeds, trace, new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out))));
+    }
+
+    private static int run(long from, long seeds, boolean trace, PrintStream out) {
+        long failed = 0;
+        long events = 0;
+        for (long seed = from; seed < from + seeds; seed++) {
+            var result = Simulation.run(seed);
+            events += result.events();
+            if (result.violation().isPresent()) {
+                failed++;
+                out.println("seed " + seed + ": " + result.violation().get().getMessage());
+            }
+            if (trace) {
+                out.println(result.report());
+            }
+        }
+        out.println("seeds=" + seeds + " failed=" + failed + " events=" + events);
+        return failed == 0 ? 0 : 1;
+    }
+}
