@@ -166,7 +166,7 @@ final class ShardInvariants {
         var entry = history.registry().broker(id);
         long stamp = after.brokerEpochs().getOrDefault(id, -1L);
         return entry.isEmpty()
-                || entry.get().state() == BrokerState.FENCED
+                || history.wasFenced(id, stamp)
                 || entry.get().epoch() != stamp;
     }
 
