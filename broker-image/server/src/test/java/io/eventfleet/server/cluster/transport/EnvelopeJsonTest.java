@@ -51,8 +51,8 @@ class EnvelopeJsonTest {
                 new Message.HeartbeatAck(true, "store went back"),
                 new Message.HeartbeatAck(false, null),
                 new Message.MetadataPush(
-                        "c1", 1, 2, registry(), new TreeMap<>(Map.of("orders-shard-0", shard())), List.of("s")),
-                new Message.MetadataPush("c1", 1, 2, null, new TreeMap<>(), List.of()),
+                        "c1", 1, 2, registry(), new TreeMap<>(Map.of("orders-shard-0", shard()))),
+                new Message.MetadataPush("c1", 1, 2, null, new TreeMap<>()),
                 new Message.MetadataAck(5, VECTOR),
                 new Message.MetadataNack(5, VECTOR),
                 new Message.UnfenceRequest(5, VECTOR),
