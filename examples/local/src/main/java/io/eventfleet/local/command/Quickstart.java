@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.eventfleet.local.api.json.Json;
 import io.eventfleet.local.fleet.Installation;
 import io.eventfleet.local.fleet.SetupException;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,6 +56,11 @@ final class Quickstart {
             ((ObjectNode) listener).put("port", port);
         }
         return cluster;
+    }
+
+    /** The port of the first listener of a cluster that exists. */
+    static int portOf(GenericKubernetesResource cluster) {
+        return Json.MAPPER.valueToTree(cluster).at("/spec/listeners/0/port").asInt(9_092);
     }
 
     static String nameOf(ObjectNode document) {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
 public final class UpCommand implements Callable<Integer> {
     private static final Duration READY_WITHIN = Duration.ofMinutes(5);
     private static final int MAX_BROKERS = 20;
+    private static final int DEFAULT_BROKERS = 3;
+    private static final int DEFAULT_PORT = 9_092;
 
     /** Values of {@code spec.storage.durability}. */
     enum Durability {
@@ -41,14 +43,14 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--brokers",
             paramLabel = "N",
-            description = "Number of brokers; 0: only operator and API. Default: 3.")
-    private int brokers = 3;
+            description = "Number of brokers; 0: only operator and API. Default: 3, or what the data folder holds.")
+    private @Nullable Integer brokers;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Port of the first broker on 127.0.0.1. Default: 9092.")
-    private int port = 9092;
+            description = "Port of the first broker on 127.0.0.1. Default: 9092, or what the data folder holds.")
+    private @Nullable Integer port;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Keep everything in this folder, and continue from it.")
     private @Nullable Path data;
@@ -67,16 +69,17 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (brokers < 0 || brokers > MAX_BROKERS) {
+        if (brokers != null && (brokers < 0 || brokers > MAX_BROKERS)) {
             throw new SetupException("--brokers must be between 0 and " + MAX_BROKERS + ", not " + brokers);
         }
         Installation installation = Installation.find();
         var progress = new Progress(spec.commandLine().getOut());
         if (detach) {
-            return new DetachedSystem(installation).start(brokersAndPort(), data, progress);
+            return new DetachedSystem(installation).start(choices(), data, progress);
         }
-        if (brokers > 0) {
-            ClusterStart.requireFreePorts(port, brokers);
+        boolean fresh = data == null || !LocalFleet.isDataFolder(data);
+        if (fresh && brokersOr(DEFAULT_BROKERS) > 0) {
+            ClusterStart.requireFreePorts(portOr(DEFAULT_PORT), brokersOr(DEFAULT_BROKERS));
         }
         progress.step("starting the Kubernetes API, the node and the operator");
         var builder = LocalFleet.builder().installation(installation);
@@ -86,16 +89,9 @@ public final class UpCommand implements Callable<Integer> {
         LocalFleet fleet = builder.start();
         stopOnExit(fleet, progress);
         String cluster = "";
-        if (brokers > 0) {
+        if (brokersOr(DEFAULT_BROKERS) > 0) {
             try {
-                var wanted = Quickstart.read(installation).cluster(brokers, port);
-                if (durability != null) {
-                    ((ObjectNode) wanted.path("spec").path("storage")).put("durability", durability.name());
-                }
-                cluster = Quickstart.nameOf(wanted);
-                progress.step("applying EventCluster " + cluster + " with " + brokers + " broker"
-                        + (brokers == 1 ? "" : "s"));
-                new ClusterStart(fleet, progress).apply(wanted, READY_WITHIN);
+                cluster = startCluster(installation, fleet, progress);
             } catch (TimeoutException e) {
                 Terminal.showLogs(fleet, progress);
                 progress.plain("eventfleet: " + e.getMessage());
@@ -110,8 +106,48 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<String> brokersAndPort() {
-        var arguments = new ArrayList<>(List.of("--brokers", String.valueOf(brokers), "--port", String.valueOf(port)));
+    /** Applies the quickstart's cluster; one that is there already keeps what the command line says nothing about. */
+    private String startCluster(Installation installation, LocalFleet fleet, Progress progress)
+            throws TimeoutException, InterruptedException {
+        Quickstart quickstart = Quickstart.read(installation);
+        String name = Quickstart.nameOf(quickstart.cluster());
+        var present = fleet.get("eventfleet.io/v1alpha1", "EventCluster", "default", name);
+        int replicas = brokersOr(
+                present == null
+                        ? DEFAULT_BROKERS
+                        : present.<Number>get("spec", "replicas").intValue());
+        var start = new ClusterStart(fleet, progress);
+        if (present != null && brokers == null && port == null && durability == null) {
+            progress.step("continuing EventCluster " + name + " with " + replicas + " brokers");
+            start.awaitReady(present, READY_WITHIN);
+            return name;
+        }
+        int firstPort = portOr(present == null ? DEFAULT_PORT : Quickstart.portOf(present));
+        ObjectNode wanted = quickstart.cluster(replicas, firstPort);
+        if (durability != null) {
+            ((ObjectNode) wanted.path("spec").path("storage")).put("durability", durability.name());
+        }
+        progress.step("applying EventCluster " + name + " with " + replicas + " broker" + (replicas == 1 ? "" : "s"));
+        start.apply(wanted, READY_WITHIN);
+        return name;
+    }
+
+    private int brokersOr(int absent) {
+        return brokers == null ? absent : brokers;
+    }
+
+    private int portOr(int absent) {
+        return port == null ? absent : port;
+    }
+
+    private List<String> choices() {
+        var arguments = new ArrayList<String>();
+        if (brokers != null) {
+            arguments.addAll(List.of("--brokers", String.valueOf(brokers)));
+        }
+        if (port != null) {
+            arguments.addAll(List.of("--port", String.valueOf(port)));
+        }
         if (durability != null) {
             arguments.addAll(List.of("--durability", durability.name()));
         }
@@ -130,8 +166,9 @@ public final class UpCommand implements Callable<Integer> {
     private void announce(Installation installation, LocalFleet fleet, String cluster, Progress progress) {
         progress.step("ready");
         progress.plain("");
+        String bootstrap = cluster.isEmpty() ? "" : fleet.bootstrap("default", cluster);
         if (!cluster.isEmpty()) {
-            progress.plain("  bootstrap    " + fleet.bootstrap("default", cluster));
+            progress.plain("  bootstrap    " + bootstrap);
         }
         progress.plain("  kubeconfig   " + fleet.kubeconfig());
         progress.plain("  data         " + fleet.dataFolder() + (data == null ? " (removed at the end)" : ""));
@@ -143,7 +180,7 @@ public final class UpCommand implements Callable<Integer> {
         } else {
             progress.plain("  kubectl apply -f " + installation.quickstart().resolve("20-topics.yaml"));
             progress.plain("  kubectl get eventclusters,topics,consumergroups");
-            progress.plain("  kcat -b 127.0.0.1:" + port + " -L");
+            progress.plain("  kcat -b " + bootstrap + " -L");
         }
         progress.plain("");
         progress.plain(readyFile == null ? "Ctrl-C stops everything." : "'./eventfleet down' stops everything.");

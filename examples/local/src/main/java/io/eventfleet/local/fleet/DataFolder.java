@@ -50,6 +50,10 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    static boolean isOne(Path folder) {
+        return Files.exists(folder.resolve(MARKER));
+    }
+
     static DataFolder temporary() {
         try {
             Path path = Files.createTempDirectory("eventfleet-");

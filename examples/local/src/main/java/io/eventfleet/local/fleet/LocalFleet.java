@@ -61,6 +61,11 @@ public final class LocalFleet implements AutoCloseable {
         return new Builder();
     }
 
+    /** True when a system has run in this folder before. */
+    public static boolean isDataFolder(Path folder) {
+        return DataFolder.isOne(folder);
+    }
+
     /** What to start, and how. */
     public static final class Builder {
         private @Nullable Path data;

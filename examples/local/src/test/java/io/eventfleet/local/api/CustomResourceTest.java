@@ -13,54 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CustomResourceTest {
-    private static final String DEFINITION = """
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: {name: ships.example.org}
-            spec:
-              group: example.org
-              scope: Namespaced
-              names: {plural: ships, singular: ship, kind: Ship, listKind: ShipList, shortNames: [sh]}
-              versions:
-              - name: v1
-                served: true
-                storage: true
-                subresources: {status: {}, scale: {specReplicasPath: .spec.masts, statusReplicasPath: .status.masts}}
-                additionalPrinterColumns:
-                - {name: Masts, type: integer, jsonPath: .spec.masts}
-                - {name: Ready, type: string, jsonPath: '.status.conditions[?(@.type=="Ready")].status'}
-                - {name: Home, type: string, jsonPath: .spec.home, priority: 1}
-                schema:
-                  openAPIV3Schema:
-                    type: object
-                    required: [spec]
-                    properties:
-                      spec:
-                        type: object
-                        required: [masts]
-                        x-kubernetes-validations:
-                        - {rule: "self.masts >= oldSelf.masts", messageExpression: "'masts only grow, from ' + string(oldSelf.masts)", reason: FieldValueForbidden, fieldPath: .masts}
-                        - {rule: "!has(self.cargo) || quantity(self.cargo).isLessThan(quantity('1Gi'))", message: too heavy}
-                        properties:
-                          masts: {type: integer, minimum: 1, maximum: 9}
-                          home: {type: string, pattern: '^[A-Z]', default: Bremen}
-                          cargo: {type: string}
-                          rig: {type: string, enum: [Square, Gaff]}
-                          flag:
-                            type: string
-                            x-kubernetes-validations:
-                            - {rule: "!oldSelf.hasValue() || self == oldSelf.value()", optionalOldSelf: true, message: flag is immutable}
-                          crew:
-                            type: array
-                            x-kubernetes-list-type: map
-                            x-kubernetes-list-map-keys: [name]
-                            items:
-                              type: object
-                              required: [name]
-                              x-kubernetes-validations: [{rule: "self.rank == oldSelf.rank", message: no promotions}]
-                              properties: {name: {type: string}, rank: {type: integer}}
-                      status: {type: object, x-kubernetes-preserve-unknown-fields: true}
-            """;
+    private static final String DEFINITION = Definitions.ship();
     private static final String SHIP = """
             apiVersion: example.org/v1
             kind: Ship

@@ -23,10 +23,17 @@ record Request(
         String agent,
         byte[] body) {
 
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+
     static Request read(HttpExchange exchange) throws IOException {
         var headers = exchange.getRequestHeaders();
         String contentType = headers.getFirst("Content-Type");
         String agent = headers.getFirst("User-Agent");
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        if (contentType != null && contentType.startsWith(PROTOBUF)) {
+            contentType = "application/json";
+            body = ProtobufBody.toJson(body);
+        }
         var segments = new ArrayList<String>();
         for (String segment : exchange.getRequestURI().getRawPath().split("/")) {
             if (!segment.isEmpty()) {
@@ -40,7 +47,7 @@ record Request(
                 contentType == null ? "" : contentType.split(";")[0].strip(),
                 String.join(",", headers.getOrDefault("Accept", List.of())),
                 agent == null || agent.isEmpty() ? "unknown" : agent.split("/")[0],
-                exchange.getRequestBody().readAllBytes());
+                body);
     }
 
     private static Map<String, String> query(@org.jspecify.annotations.Nullable String raw) {

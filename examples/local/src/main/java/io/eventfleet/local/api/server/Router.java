@@ -84,7 +84,7 @@ final class Router {
             throw ApiFailure.noSuchPath();
         }
         var target = new Target(type, namespace, own.size() > 1 ? own.get(1) : "", own.size() > 2 ? own.get(2) : "");
-        if (request.contentType().contains("protobuf") || request.contentType().contains("cbor")) {
+        if (request.contentType().contains("cbor")) {
             throw ApiFailure.unsupportedMediaType("application/json, application/yaml");
         }
         if (target.name().isEmpty()) {
