@@ -51,16 +51,18 @@ public final class TopicSettings {
     }
 
     /**
-     * The settings in force for a topic: its own, else the brokers' defaults, else Kafka's defaults.
+     * The settings in force for a topic: its own, else the brokers' defaults, else Kafka's defaults. A setting of its own that
+     * {@link #validate} finds a problem with does not count.
      *
-     * @param topicConfig explicit settings of the topic, already validated
+     * @param topicConfig explicit settings of the topic
      * @param brokerSettings explicit broker-level settings ({@link BrokerConfig#values()})
      */
     public static TopicPolicy effective(Map<String, String> topicConfig, Map<String, String> brokerSettings) {
         var values = new LinkedHashMap<String, String>();
+        var usable = new LinkedHashMap<>(topicConfig);
+        validate(topicConfig).forEach(problem -> usable.remove(problem.key()));
         DEFINITIONS.forEach((key, definition) -> {
-            var inForce =
-                    offers(definition, topicConfig, brokerSettings).getFirst().value();
+            var inForce = offers(definition, usable, brokerSettings).getFirst().value();
             if (inForce != null) {
                 values.put(key, inForce.trim());
             }
