@@ -28,6 +28,9 @@ final class AppendTask implements ShardTask {
     private final AppendListener listener;
     private List<BatchHeader> batches = List.of();
 
+    /** A task that failed its turn is refused again by whoever clears up. */
+    private boolean rejected;
+
     /** Retains the request's buffer until it is stored or refused. */
     AppendTask(StorageShard shard, PartitionState partition, AppendRequest request, AppendListener listener) {
         this.shard = shard;
@@ -150,6 +153,10 @@ final class AppendTask implements ShardTask {
     }
 
     private void reject(KafkaError error, String message) {
+        if (rejected) {
+            return;
+        }
+        rejected = true;
         request.batches().release();
         tell(() -> listener.onRejected(new Rejected(error, message, partition.leaderEpoch())));
     }

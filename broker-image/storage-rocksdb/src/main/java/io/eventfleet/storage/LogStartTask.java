@@ -42,13 +42,12 @@ final class LogStartTask extends StageTask<Long> {
     @Override
     public void perform(Turn turn) throws RocksDBException {
         LogState log = partition.log(shard.database());
-        if (producersExpireAtMs != KEEP_PRODUCERS && partition.producersLoaded()) {
-            expireProducers(turn, log);
-        }
+        boolean expired =
+                producersExpireAtMs != KEEP_PRODUCERS && partition.producersLoaded() && expireProducers(turn, log);
         long target = Math.min(wanted, log.logEndOffset());
         if (partition.deleted() || target <= partition.writtenStartOffset()) {
             long present = partition.writtenStartOffset();
-            if (present == partition.logStartOffset()) {
+            if (present == partition.logStartOffset() && !expired) {
                 done().complete(present);
             } else {
                 turn.afterSync(() -> done().complete(present));
@@ -66,12 +65,14 @@ final class LogStartTask extends StageTask<Long> {
         turn.afterSync(() -> done().complete(target));
     }
 
-    private void expireProducers(Turn turn, LogState log) throws RocksDBException {
+    private boolean expireProducers(Turn turn, LogState log) throws RocksDBException {
         long expirationMs = shard.options().producerExpiration().toMillis();
-        for (long producerId : log.producers().expire(producersExpireAtMs, expirationMs)) {
+        var expired = log.producers().expire(producersExpireAtMs, expirationMs);
+        for (long producerId : expired) {
             partition.forgetChangedProducer(producerId);
             turn.delete(Table.PRODUCERS, Keys.pair(partition.handle(), producerId));
         }
+        return !expired.isEmpty();
     }
 
     private void moveParts(Turn turn, long target, long logEnd) throws RocksDBException {

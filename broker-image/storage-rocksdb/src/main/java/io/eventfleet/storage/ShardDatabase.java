@@ -33,14 +33,16 @@ final class ShardDatabase implements AutoCloseable {
 
     private static final String WINDOW_PREFIX = "w";
 
-    private final NativeScope scope = new NativeScope();
+    private final NativeScope scope;
     private final RocksDB db;
     private final ColumnFamilyOptions windowOptions;
     private final WriteOptions writeOptions;
     private final Map<Table, ColumnFamilyHandle> tables = new EnumMap<>(Table.class);
     private final Map<Integer, ColumnFamilyHandle> found = new TreeMap<>();
 
-    private ShardDatabase(Path directory, RocksMemory memory, boolean directIo) throws RocksDBException {
+    private ShardDatabase(NativeScope scope, Path directory, RocksMemory memory, boolean directIo)
+            throws RocksDBException {
+        this.scope = scope;
         DBOptions options = scope.own(RocksSettings.database(memory, directIo));
         ColumnFamilyOptions tableOptions = scope.own(RocksSettings.table(memory));
         windowOptions = scope.own(RocksSettings.window(memory));
@@ -65,7 +67,17 @@ final class ShardDatabase implements AutoCloseable {
 
     /** Opens or creates the database; RocksDB replays its write-ahead log and makes that durable. */
     static ShardDatabase open(Path directory, RocksMemory memory, boolean directIo) throws RocksDBException {
-        return new ShardDatabase(directory, memory, directIo);
+        var scope = new NativeScope();
+        boolean good = false;
+        try {
+            var database = new ShardDatabase(scope, directory, memory, directIo);
+            good = true;
+            return database;
+        } finally {
+            if (!good) {
+                scope.close();
+            }
+        }
     }
 
     private static List<Integer> windowsIn(Path directory) throws RocksDBException {
@@ -88,9 +100,11 @@ final class ShardDatabase implements AutoCloseable {
         return (WINDOW_PREFIX + windowId).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The windows that the directory held when it was opened; the caller owns the handles. */
-    Map<Integer, ColumnFamilyHandle> foundWindows() {
-        return found;
+    /** The windows that the directory held when it was opened. The caller owns the handles from now on. */
+    Map<Integer, ColumnFamilyHandle> takeFoundWindows() {
+        var taken = Map.copyOf(found);
+        found.clear();
+        return taken;
     }
 
     ColumnFamilyHandle table(Table table) {
@@ -173,9 +187,10 @@ final class ShardDatabase implements AutoCloseable {
         return new StorageException(StorageException.Reason.BROKEN, what, cause);
     }
 
-    /** Closes the tables and the database. Windows must be closed before. */
+    /** Closes the tables and the database. Windows must be closed before, but for those never taken. */
     @Override
     public void close() {
+        found.values().forEach(ColumnFamilyHandle::close);
         scope.close();
     }
 }

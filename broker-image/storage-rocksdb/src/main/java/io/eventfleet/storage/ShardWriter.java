@@ -43,6 +43,7 @@ final class ShardWriter implements Runnable {
             }
             if (!shard.failed()) {
                 writeHighWatermarks();
+                syncEverything();
             }
         } catch (InterruptedException e) {
             shard.fail("the writer of " + shard + " was interrupted", e);
@@ -51,6 +52,7 @@ final class ShardWriter implements Runnable {
         } finally {
             if (shard.failed()) {
                 refuse(tasks);
+                refuseWaiting(tasks);
             }
             batch.close();
         }
@@ -60,6 +62,26 @@ final class ShardWriter implements Runnable {
         var why = new StorageException(StorageException.Reason.BROKEN, shard + " has failed");
         tasks.forEach(task -> task.refuse(why));
         tasks.clear();
+    }
+
+    /** Nobody is left to perform what waits, and nothing more may come. */
+    private void refuseWaiting(List<ShardTask> tasks) {
+        shard.queue().close();
+        try {
+            while (!shard.queue().closedAndEmpty()) {
+                shard.queue().take(tasks, MAX_TURN_TASKS, MAX_TURN_BYTES, 0);
+                refuse(tasks);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The last turn: whatever the durability is, a store that was closed is on the disk. */
+    private void syncEverything() throws RocksDBException, InterruptedException {
+        var turn = new Turn(shard.database(), batch);
+        turn.afterSync(() -> {});
+        finish(turn);
     }
 
     private void perform(List<ShardTask> tasks) throws RocksDBException, InterruptedException {

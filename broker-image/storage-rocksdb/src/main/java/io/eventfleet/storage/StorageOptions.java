@@ -53,7 +53,7 @@ public final class StorageOptions {
         return from.windowBytes;
     }
 
-    /** Longest time for which a window takes appends; shorter retention rolls sooner. */
+    /** Longest time for which a window takes appends; a class of shorter retention rolls sooner. */
     public Duration windowMaxAge() {
         return from.windowMaxAge;
     }
@@ -106,7 +106,7 @@ public final class StorageOptions {
         private long memoryBytes = 96 * MIB;
         private long tailCacheBytes = 32 * MIB;
         private long windowBytes = 512 * MIB;
-        private Duration windowMaxAge = Duration.ofDays(1);
+        private Duration windowMaxAge = Duration.ofDays(30);
         private long queueBytes = 64 * MIB;
         private int queueTasks = 65_536;
         private long diskReserveBytes = 256 * MIB;

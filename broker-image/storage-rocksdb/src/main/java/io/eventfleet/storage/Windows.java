@@ -50,7 +50,7 @@ final class Windows implements AutoCloseable {
     List<Integer> recover() throws RocksDBException {
         var rows = new ArrayList<Integer>();
         var gone = new ArrayList<Integer>();
-        Map<Integer, ColumnFamilyHandle> families = database.foundWindows();
+        Map<Integer, ColumnFamilyHandle> families = database.takeFoundWindows();
         for (var entry : families.entrySet()) {
             nextId = Math.max(nextId, entry.getKey() + 1);
         }
