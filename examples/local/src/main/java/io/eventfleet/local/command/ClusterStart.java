@@ -71,6 +71,21 @@ final class ClusterStart {
         return applied;
     }
 
+    /** Waits until so many pods of a cluster run and are ready; what its status says may be of an earlier run. */
+    void awaitPods(GenericKubernetesResource cluster, int count, Duration atMost)
+            throws TimeoutException, InterruptedException {
+        var metadata = cluster.getMetadata();
+        long deadlineNs = System.nanoTime() + atMost.toNanos();
+        while (fleet.readyPods(metadata.getNamespace(), metadata.getName()) < count) {
+            if (System.nanoTime() > deadlineNs) {
+                throw new TimeoutException("not all brokers of " + metadata.getName() + " became ready within "
+                        + atMost.toSeconds() + " s");
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MS);
+            reportPods(metadata.getNamespace());
+        }
+    }
+
     /** Waits for the condition Ready while reporting pods and reasons. */
     void awaitReady(GenericKubernetesResource object, Duration atMost) throws TimeoutException, InterruptedException {
         long deadlineNs = System.nanoTime() + atMost.toNanos();

@@ -119,6 +119,7 @@ public final class UpCommand implements Callable<Integer> {
         var start = new ClusterStart(fleet, progress);
         if (present != null && brokers == null && port == null && durability == null) {
             progress.step("continuing EventCluster " + name + " with " + replicas + " brokers");
+            start.awaitPods(present, replicas, READY_WITHIN);
             start.awaitReady(present, READY_WITHIN);
             return name;
         }

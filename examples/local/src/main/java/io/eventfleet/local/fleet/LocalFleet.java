@@ -28,6 +28,7 @@ public final class LocalFleet implements AutoCloseable {
     /** Field manager of everything that is applied through this class. */
     static final String FIELD_MANAGER = "eventfleet-local";
 
+    private static final String CLUSTER_LABEL = "eventfleet.io/cluster";
     private static final Logger LOG = LoggerFactory.getLogger(LocalFleet.class);
     private static final long POLL_MS = 200;
 
@@ -143,11 +144,7 @@ public final class LocalFleet implements AutoCloseable {
                 node = LocalNode.start(client, settings);
                 OperatorProcess operator = withOperator
                         ? OperatorProcess.start(new OperatorProcess.Settings(
-                                where.operatorJar(),
-                                kubeconfig,
-                                root.resolve("hosts"),
-                                root.resolve("logs/operator.log"),
-                                LocalNode.launchPrefix()))
+                                where.operatorJar(), root, kubeconfig, root.resolve("logs/operator.log")))
                         : null;
                 return new Parts(folder, kubeconfig, api, client, node, operator);
             } catch (IOException | RuntimeException e) {
@@ -234,15 +231,17 @@ public final class LocalFleet implements AutoCloseable {
         client.pods().inNamespace(namespace).withName(pod).waitUntilReady(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** How many pods of a cluster run and are ready. */
+    public long readyPods(String namespace, String cluster) {
+        return client.pods().inNamespace(namespace).withLabel(CLUSTER_LABEL, cluster).list().getItems().stream()
+                .filter(pod -> node.pid(namespace, pod.getMetadata().getName()) > 0)
+                .filter(LocalNode::isReady)
+                .count();
+    }
+
     /** Where clients of a cluster connect: the first listener of each of its brokers on 127.0.0.1. */
     public String bootstrap(String namespace, String cluster) {
-        return client
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("eventfleet.io/cluster", cluster)
-                .list()
-                .getItems()
-                .stream()
+        return client.pods().inNamespace(namespace).withLabel(CLUSTER_LABEL, cluster).list().getItems().stream()
                 .map(pod -> pod.getMetadata().getName())
                 .flatMap(pod -> node.clientPorts(namespace, pod).stream().limit(1))
                 .sorted()

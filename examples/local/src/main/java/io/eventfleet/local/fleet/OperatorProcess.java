@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.local.fleet;
 
+import io.eventfleet.local.kubelet.LocalNode;
+import io.eventfleet.local.kubelet.StrayProcesses;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +23,7 @@ final class OperatorProcess implements AutoCloseable {
     private static final String HEAP = "-Xmx160m";
 
     /** What the process is given. */
-    record Settings(Path jar, Path kubeconfig, Path hostsFile, Path log, List<String> launchPrefix) {}
+    record Settings(Path jar, Path data, Path kubeconfig, Path log) {}
 
     private final Settings settings;
     private final Thread keeper;
@@ -46,13 +48,13 @@ final class OperatorProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        var command = new java.util.ArrayList<>(settings.launchPrefix());
+        var command = new java.util.ArrayList<>(LocalNode.launchPrefix());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 HEAP,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Djdk.net.hosts.file=" + settings.hostsFile().toAbsolutePath(),
+                "-Djdk.net.hosts.file=" + settings.data().resolve("hosts").toAbsolutePath(),
                 "-jar",
                 settings.jar().toString()));
         var builder = new ProcessBuilder(command)
@@ -64,7 +66,9 @@ final class OperatorProcess implements AutoCloseable {
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().put("EVENTFLEET_OPERATOR_NAMESPACE", "kube-system");
-        return builder.start();
+        Process started = builder.start();
+        StrayProcesses.remember(settings.data().resolve("pods/operator"), started);
+        return started;
     }
 
     private void keepRunning() {

@@ -3,7 +3,6 @@ package io.eventfleet.local.kubelet;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** One run of a container: a JVM of its own, in a process group of its own where the machine can do that. */
 final class ContainerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerProcess.class);
-    private static final String PID_FILE = "process";
     private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ");
     private static final Optional<Path> SETSID = java.util.Arrays.stream(
                     System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
@@ -54,7 +52,7 @@ final class ContainerProcess {
                 .ifPresent(v -> builder.environment().put(name, v)));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        remember(folder, process);
+        StrayProcesses.remember(folder, process);
         Thread.ofVirtual().name("log-" + folder.getFileName()).start(() -> {
             try (var output = process.getInputStream()) {
                 log.drain(output);
@@ -68,44 +66,6 @@ final class ContainerProcess {
     /** A Ctrl-C in the terminal reaches the whole process group; what the runner starts is to be stopped by it, in order. */
     static List<String> launchPrefix() {
         return SETSID.map(setsid -> List.of(setsid.toString())).orElse(List.of());
-    }
-
-    private static void remember(Path folder, Process process) throws IOException {
-        String started = process.info().startInstant().map(Instant::toString).orElse("");
-        Files.writeString(folder.resolve(PID_FILE), process.pid() + " " + started);
-    }
-
-    /** Ends processes that an earlier, killed runner left behind in these pod folders. */
-    static void endStrays(Path podFolders) {
-        if (!Files.isDirectory(podFolders)) {
-            return;
-        }
-        try (var folders = Files.list(podFolders)) {
-            for (Path folder : folders.toList()) {
-                Path file = folder.resolve(PID_FILE);
-                if (Files.exists(file)) {
-                    endStray(Files.readString(file).split(" ", 2));
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void endStray(String[] recorded) {
-        ProcessHandle.of(Long.parseLong(recorded[0]))
-                .filter(handle -> recorded.length == 2
-                        && handle.info()
-                                .startInstant()
-                                .map(Instant::toString)
-                                .orElse("?")
-                                .equals(recorded[1]))
-                .ifPresent(handle -> {
-                    LOG.atInfo().addKeyValue("pid", handle.pid()).log("process of an earlier run ended");
-                    handle.destroyForcibly();
-                    handle.onExit().join();
-                });
     }
 
     Instant startedAt() {

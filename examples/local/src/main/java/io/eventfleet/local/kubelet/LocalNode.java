@@ -2,6 +2,7 @@
 package io.eventfleet.local.kubelet;
 
 import io.eventfleet.local.api.server.PodLogs;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -56,8 +57,9 @@ public final class LocalNode implements AutoCloseable {
         this.sets = new StatefulSets(client, new EventRecorder(client, "statefulset-controller"));
         this.claims = new Claims(client, settings);
         this.services = new ServiceProxy(settings.hostsFile(), this::portsOf);
-        ContainerProcess.endStrays(settings.data().resolve("pods"));
+        StrayProcesses.endAll(settings.data().resolve("pods"));
         register();
+        forgetReadiness();
         this.informers = List.of(
                 client.apps().statefulSets().inAnyNamespace().inform(new Signal<>()),
                 client.pods().inAnyNamespace().inform(new Signal<>()),
@@ -107,6 +109,25 @@ public final class LocalNode implements AutoCloseable {
                             .build())
                     .create();
         }
+    }
+
+    /** What the API remembers of an earlier run is no longer so: nothing is ready before it has been started and probed. */
+    private void forgetReadiness() {
+        for (Pod pod : client.pods().inAnyNamespace().list().getItems()) {
+            int restarts = pod.getStatus() == null
+                    ? 0
+                    : pod.getStatus().getContainerStatuses().stream()
+                            .mapToInt(ContainerStatus::getRestartCount)
+                            .sum();
+            var waiting = new PodStatuses.Observed(
+                    PodStatuses.waiting("ContainerCreating", ""), null, restarts, false, false);
+            client.resource(pod).editStatus(current -> {
+                current.setStatus(PodStatuses.of(current, waiting));
+                return current;
+            });
+        }
+        var pods = client.pods().inAnyNamespace().list().getItems();
+        client.apps().statefulSets().inAnyNamespace().list().getItems().forEach(set -> sets.reconcile(set, pods));
     }
 
     private void run() {
@@ -235,6 +256,11 @@ public final class LocalNode implements AutoCloseable {
                     .findFirst()
                     .orElse(List.of());
         }
+    }
+
+    /** True when the pod's condition Ready holds. */
+    public static boolean isReady(Pod pod) {
+        return PodStatuses.isReady(pod);
     }
 
     /** Words before a command that put it into a process group of its own; empty where the machine has no such command. */

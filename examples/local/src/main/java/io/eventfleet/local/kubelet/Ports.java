@@ -3,7 +3,6 @@ package io.eventfleet.local.kubelet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Which local port each listener of each pod gets. The pods of one StatefulSet get consecutive ports from the listener's own
@@ -21,6 +21,11 @@ import java.util.TreeMap;
 final class Ports {
     /** Ports between the ranges of two StatefulSets, and the number of pods that have a port in order. */
     static final int RANGE = 20;
+
+    // Below what systems give to outgoing connections (32768 on Linux): one of those would take the port between now
+    // and the bind.
+    private static final int FREE_FROM = 15_000;
+    private static final int FREE_TO = 20_000;
 
     private final Path file;
     private final Map<String, Integer> ranges = new TreeMap<>();
@@ -64,12 +69,15 @@ final class Ports {
         if (known != null && isFree(known)) {
             return known;
         }
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName(NodeSettings.POD_ADDRESS))) {
-            ephemeral.put(key, socket.getLocalPort());
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
+        int start = ThreadLocalRandom.current().nextInt(FREE_FROM, FREE_TO);
+        for (int tried = 0; tried < FREE_TO - FREE_FROM; tried++) {
+            int port = FREE_FROM + (start - FREE_FROM + tried) % (FREE_TO - FREE_FROM);
+            if (!ephemeral.containsValue(port) && isFree(port)) {
+                ephemeral.put(key, port);
+                return port;
+            }
         }
+        throw new IllegalStateException("no free port between " + FREE_FROM + " and " + FREE_TO);
     }
 
     /** Gives the ranges of a deleted StatefulSet back. */

@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -69,12 +71,17 @@ record JavaClients(String bootstrap) {
         return new KafkaConsumer<>(all);
     }
 
-    /** Creates a topic with one replica and waits until it can be described. */
+    /** Creates a topic with one replica and waits until the leader of each partition answers. */
     void createTopic(String topic, int partitions) throws Exception {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                     .all()
                     .get();
+            Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                    .boxed()
+                    .collect(Collectors.toMap(
+                            partition -> new TopicPartition(topic, partition), partition -> OffsetSpec.latest()));
+            admin.listOffsets(ends).all().get();
         }
     }
 
