@@ -278,7 +278,7 @@ public final class TopicAdmin implements ClusterAdmin {
                         ? answer.apply(image)
                         : Result.failed(
                                 KafkaError.REQUEST_TIMED_OUT,
-                                "The change is stored and under way; it was not complete in time."));
+                                "The change is under way, but was not complete in time."));
     }
 
     private static Result unknown(String topic) {

@@ -50,8 +50,7 @@ class EnvelopeJsonTest {
                 new Message.Heartbeat(5, VECTOR),
                 new Message.HeartbeatAck(true, "store went back"),
                 new Message.HeartbeatAck(false, null),
-                new Message.MetadataPush(
-                        "c1", 1, 2, registry(), new TreeMap<>(Map.of("orders-shard-0", shard()))),
+                new Message.MetadataPush("c1", 1, 2, registry(), new TreeMap<>(Map.of("orders-shard-0", shard()))),
                 new Message.MetadataPush("c1", 1, 2, null, new TreeMap<>()),
                 new Message.MetadataAck(5, VECTOR),
                 new Message.MetadataNack(5, VECTOR),
