@@ -41,7 +41,8 @@ final class Invariants {
     private final Map<Long, UUID> epochsGiven = new HashMap<>();
     private final TreeMap<Long, Long> producerIds = new TreeMap<>();
     private final Map<String, UUID> servedBy = new HashMap<>();
-    private final Map<String, Long> heardAt = new HashMap<>();
+    private final Silence<String> messages = new Silence<>(SILENCE_NANOS * SimCluster.SLOWEST_CLOCK);
+    private final Silence<Ref> renewals = new Silence<>(LEASE_NANOS * SimCluster.SLOWEST_CLOCK);
     private final Map<Integer, Long> evidenceAt = new HashMap<>();
     private int highestActiveEpoch;
     private int fencings;
@@ -69,7 +70,7 @@ final class Invariants {
                     history.onFenced(ref, fenced);
                 }
             }
-            case LEASE -> history.onLease(ref, cluster.world().now());
+            case LEASE -> renewals.heard(ref, cluster.world().now());
             case TOPIC -> history.onTopic((TopicDoc) before, (TopicDoc) after);
         }
     }
@@ -152,13 +153,9 @@ final class Invariants {
         if (!alive || evidence) {
             return;
         }
-        long silent = now - heardAt.getOrDefault(controllerId() + "<" + brokerId, 0L);
-        long lease = now - history.leaseChangedAt(new ObjectNames(SimCluster.NAME).brokerLease(brokerId));
-        if (silent < SILENCE_NANOS * SimCluster.SLOWEST_CLOCK && lease < LEASE_NANOS * SimCluster.SLOWEST_CLOCK) {
-            throw new Violation(
-                    15,
-                    "living broker " + brokerId + " is fenced after " + silent / World.MS
-                            + " ms of silence, its Lease was renewed " + lease / World.MS + " ms ago");
+        var lease = new ObjectNames(SimCluster.NAME).brokerLease(brokerId);
+        if (!messages.longEnough(controllerId() + "<" + brokerId, now) && !renewals.longEnough(lease, now)) {
+            throw new Violation(15, "living broker " + brokerId + " is fenced without a long silence");
         }
     }
 
@@ -191,7 +188,7 @@ final class Invariants {
 
     void onHeard(SimNode.Process receiver, Envelope envelope) {
         if (envelope.message() instanceof Message.ToController) {
-            heardAt.put(
+            messages.heard(
                     receiver.node().id() + "<" + envelope.srcId(),
                     cluster.world().now());
         }

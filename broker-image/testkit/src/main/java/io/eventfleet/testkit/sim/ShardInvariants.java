@@ -165,9 +165,7 @@ final class ShardInvariants {
         }
         var entry = history.registry().broker(id);
         long stamp = after.brokerEpochs().getOrDefault(id, -1L);
-        return entry.isEmpty()
-                || history.wasFenced(id, stamp)
-                || entry.get().epoch() != stamp;
+        return entry.isEmpty() || history.wasFenced(id, stamp) || entry.get().epoch() != stamp;
     }
 
     private static boolean registers(int id, ShardDoc before, ShardDoc after) {

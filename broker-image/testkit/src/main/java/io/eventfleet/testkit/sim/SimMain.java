@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.testkit.sim;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 
-/** Runs many seeds: {@code SimMain [--seeds N] [--from SEED] [--trace]}. Exit status 1 if any run fails. */
+/** Runs many seeds: {@code SimMain [--seeds N] [--from SEED] [--storm SECONDS] [--trace]}. Exit status 1 if any run fails. */
 public final class SimMain {
 
     private SimMain() {}
@@ -11,23 +14,25 @@ public final class SimMain {
     public static void main(String[] args) {
         long seeds = 1000;
         long from = 1;
+        var storm = Duration.ofSeconds(120);
         boolean trace = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--seeds" -> seeds = Long.parseLong(args[++i]);
                 case "--from" -> from = Long.parseLong(args[++i]);
+                case "--storm" -> storm = Duration.ofSeconds(Long.parseLong(args[++i]));
                 case "--trace" -> trace = true;
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }
         }
-        System.exit(run(from, seeds, trace, new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out))));
+        System.exit(run(from, seeds, storm, trace, new PrintStream(new FileOutputStream(FileDescriptor.out))));
     }
 
-    private static int run(long from, long seeds, boolean trace, PrintStream out) {
+    private static int run(long from, long seeds, Duration storm, boolean trace, PrintStream out) {
         long failed = 0;
         long events = 0;
         for (long seed = from; seed < from + seeds; seed++) {
-            var result = Simulation.run(seed);
+            var result = Simulation.run(seed, storm);
             events += result.events();
             if (result.violation().isPresent()) {
                 failed++;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One seeded run: a random shape, users, a random subset of faults; then peace, in which everything must come true. */
 public final class Simulation {
 
-    private static final long STORM_SECONDS = 120;
+    private static final Duration STORM = Duration.ofSeconds(60);
 
     private Simulation() {}
 
@@ -38,7 +38,17 @@ public final class Simulation {
 
     /** Runs one seed with all faults allowed. */
     public static Result run(long seed) {
-        return run(seed, Guards.ALL, EnumSet.allOf(Fault.class), null);
+        return run(seed, STORM);
+    }
+
+    /** Runs one seed with all faults allowed, for a storm of this virtual time. */
+    public static Result run(long seed, Duration storm) {
+        return run(seed, Guards.ALL, EnumSet.allOf(Fault.class), null, storm);
+    }
+
+    /** Runs one seed in a storm of a minute. */
+    static Result run(long seed, Guards guards, Set<Fault> allowed, SimCluster.@Nullable Shape shape) {
+        return run(seed, guards, allowed, shape, STORM);
     }
 
     /**
@@ -47,13 +57,14 @@ public final class Simulation {
      * @param guards protections that are on
      * @param allowed kinds of faults, of which a random subset is used
      * @param shape of the cluster, or null to draw it
+     * @param storm virtual time until peace
      */
-    public static Result run(long seed, Guards guards, Set<Fault> allowed, SimCluster.@Nullable Shape shape) {
+    static Result run(long seed, Guards guards, Set<Fault> allowed, SimCluster.@Nullable Shape shape, Duration storm) {
         var world = new World(seed);
         var drawn = shape == null ? SimCluster.Shape.random(world) : shape;
         Violation violation = null;
         try {
-            play(world, drawn, guards, allowed);
+            play(world, drawn, guards, allowed, storm);
         } catch (Violation found) {
             violation = found;
         } catch (RuntimeException bug) {
@@ -68,7 +79,7 @@ public final class Simulation {
                 violation == null ? List.of() : world.traceTail());
     }
 
-    private static void play(World world, SimCluster.Shape shape, Guards guards, Set<Fault> allowed) {
+    private static void play(World world, SimCluster.Shape shape, Guards guards, Set<Fault> allowed, Duration storm) {
         var kinds = EnumSet.noneOf(Fault.class);
         allowed.stream().sorted().filter(fault -> world.chance(0.35)).forEach(kinds::add);
         world.trace(shape + " " + kinds);
@@ -77,7 +88,7 @@ public final class Simulation {
         var plan = new FaultPlan(cluster, kinds);
         cluster.users().start();
         plan.start();
-        world.runUntil(STORM_SECONDS * World.SECOND);
+        world.runUntil(storm.toNanos());
         plan.stop();
         cluster.users().stop();
         cluster.heal();

@@ -8,9 +8,7 @@ import io.eventfleet.core.cluster.store.FencedBody;
 import io.eventfleet.core.cluster.store.Ref;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.TopicDoc;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +20,6 @@ final class StoreHistory {
     private final Set<String> fenced = new HashSet<>();
     private final Set<String> unfenced = new HashSet<>();
     private final Set<String> deletedUids = new HashSet<>();
-    private final Map<Ref, Long> leaseChangedAt = new HashMap<>();
     private RegistryDoc registry = new RegistryDoc(new Fence(0, "", 0, 0, ""), new TreeMap<>());
 
     void onFenced(Ref ref, FencedBody body) {
@@ -42,10 +39,6 @@ final class StoreHistory {
         }
     }
 
-    void onLease(Ref ref, long now) {
-        leaseChangedAt.put(ref, now);
-    }
-
     /** True if exactly this content, by version and token, was applied. */
     boolean wasDurable(String name, FencedBody body) {
         return writes.contains(key(name, body));
@@ -61,10 +54,6 @@ final class StoreHistory {
 
     boolean deletionSeen(String uid) {
         return deletedUids.contains(uid);
-    }
-
-    long leaseChangedAt(Ref ref) {
-        return leaseChangedAt.getOrDefault(ref, 0L);
     }
 
     RegistryDoc registry() {

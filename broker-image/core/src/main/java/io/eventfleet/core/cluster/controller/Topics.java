@@ -260,7 +260,17 @@ final class Topics {
         return shard.withTopic(topic.withSettings(config, minIsr).withLines(lines));
     }
 
+    /** One change at a time per name: a creation and a restore must not both succeed. */
+    private boolean nameIsBusy(String topicName) {
+        return creating.contains(topicName)
+                || term.homes().anyMatch(home -> home.name().equals(topicName) && busy.contains(home.topicId()));
+    }
+
     private void adoptOrCreate(Ref ref, TopicDoc doc) {
+        if (nameIsBusy(doc.topicName())) {
+            retryAt = Math.min(retryAt, term.now() + RETRY_NANOS);
+            return;
+        }
         var open = term.homes()
                 .filter(home -> home.name().equals(doc.topicName()))
                 .filter(home -> home.state() == TopicState.OPEN || home.state() == TopicState.NEW)
@@ -292,9 +302,7 @@ final class Topics {
     private void adoptOrphan(Ref ref, TopicDoc doc, TopicLines home) {
         boolean owned = known.values().stream().anyMatch(other -> other.uid().equals(home.uid()));
         boolean fits = doc.partitions() >= home.partitionCount() || home.state() == TopicState.NEW;
-        if (busy.contains(home.topicId())) {
-            retryAt = Math.min(retryAt, term.now() + RETRY_NANOS);
-        } else if (!owned && fits && doc.finalizer() && !olderNamesake(ref, doc)) {
+        if (!owned && fits && doc.finalizer() && !olderNamesake(ref, doc)) {
             change(
                     home.topicId(),
                     homeShard(home),

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.eventfleet.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.eventfleet.core.cluster.PartitionLine;
+import io.eventfleet.core.cluster.TopicState;
+import io.eventfleet.core.cluster.port.Guards;
+import io.eventfleet.core.cluster.store.ShardDoc;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Single faults with an exact expectation; the numbers are those of the invariants. */
+class ScenarioTest {
+
+    private static SimCluster cluster(long seed, int brokers) {
+        var shape = new SimCluster.Shape(brokers, 1, 100, false, true);
+        var cluster = new SimCluster(new World(seed), shape, Guards.ALL).start();
+        cluster.await(44, Duration.ofSeconds(5), new Healed(cluster)::brokersServe);
+        return cluster;
+    }
+
+    private static void run(SimCluster cluster, Duration time) {
+        cluster.world().runUntil(cluster.world().now() + time.toNanos());
+    }
+
+    private static List<PartitionLine> lines(SimCluster cluster) {
+        return cluster.shards().stream()
+                .map(ShardDoc::topics)
+                .flatMap(topics -> topics.values().stream())
+                .flatMap(topic -> topic.lines().stream())
+                .toList();
+    }
+
+    private static long leaderless(SimCluster cluster) {
+        return lines(cluster).stream()
+                .filter(line -> line.leader() == PartitionLine.NO_LEADER)
+                .count();
+    }
+
+    @Test
+    void placesPartitionsEvenlyOverBrokers() {
+        var cluster = cluster(1, 3);
+
+        cluster.users().create("t0", 12, 1, true, false);
+        run(cluster, Duration.ofSeconds(2));
+
+        assertThat(IntStream.range(0, 3).mapToLong(id -> lines(cluster).stream()
+                        .filter(line -> line.leader() == id)
+                        .count()))
+                .containsExactly(4L, 4L, 4L);
+    }
+
+    /** 15: an outage of the store alone fences nobody and moves nothing, however long it is. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 20, 600})
+    void anOutageOfTheStoreMovesNothing(int seconds) {
+        var cluster = cluster(seconds, 3);
+        cluster.users().create("t0", 6, 1, true, false);
+        run(cluster, Duration.ofSeconds(20));
+        var before = ShardInvariants.leaderEpochs(cluster.shards());
+
+        cluster.api().faults().down(true);
+        run(cluster, Duration.ofSeconds(seconds));
+        cluster.heal();
+        run(cluster, Duration.ofSeconds(60));
+
+        assertThat(cluster.invariants().fencings()).isZero();
+        assertThat(ShardInvariants.leaderEpochs(cluster.shards())).isEqualTo(before);
+    }
+
+    /** 70: a slow store changes no role and fences nobody. */
+    @Test
+    void aSlowStoreMovesNothing() {
+        var cluster = cluster(7, 3);
+
+        cluster.api().faults().latency(800, 1200);
+        run(cluster, Duration.ofMinutes(10));
+
+        assertThat(cluster.invariants().fencings()).isZero();
+        assertThat(cluster.node(0).process().orElseThrow().ready()).isTrue();
+    }
+
+    /** 67: all killed at once, started in any order: whoever is back leads, with at most two changes per partition. */
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+    void everythingComesBackAfterAFullStop(long seed) {
+        var cluster = cluster(seed, 3);
+        cluster.users().create("t0", 9, 1, true, false);
+        run(cluster, Duration.ofSeconds(3));
+        var before = ShardInvariants.leaderEpochs(cluster.shards());
+
+        cluster.kubelet(false);
+        cluster.nodes().forEach(SimNode::kill);
+        cluster.nodes()
+                .forEach(node -> cluster.world().after(cluster.world().between(0, 30 * World.SECOND), node::start));
+        run(cluster, Duration.ofSeconds(40));
+
+        assertThat(leaderless(cluster)).isZero();
+        ShardInvariants.leaderEpochs(cluster.shards())
+                .forEach((partition, epoch) ->
+                        assertThat(epoch - before.get(partition)).as(partition).isBetween(1, 2));
+    }
+
+    /** 68: one broker, killed: it leads again within a second of its start at 20 ms per call, and never waits for a Lease. */
+    @Test
+    void oneBrokerIsBackWithinASecond() {
+        var cluster = cluster(21, 1);
+        cluster.users().create("t0", 100, 1, true, false);
+        run(cluster, Duration.ofSeconds(3));
+        cluster.api().faults().latency(9, 11);
+
+        cluster.kill(cluster.node(0));
+        run(cluster, Duration.ofMillis(1000 + 600));
+
+        assertThat(cluster.node(0).process().orElseThrow().ready()).isTrue();
+        assertThat(lines(cluster)).hasSize(100).allMatch(line -> line.leader() == 0 && line.leaderEpoch() > 0);
+    }
+
+    /** 68 at two seconds per call. */
+    @Test
+    void oneBrokerIsBackWithinTwentySecondsOnASlowStore() {
+        var cluster = cluster(22, 1);
+        cluster.users().create("t0", 10, 1, true, false);
+        run(cluster, Duration.ofSeconds(3));
+        cluster.api().faults().latency(999, 1001);
+
+        cluster.kill(cluster.node(0));
+        run(cluster, Duration.ofSeconds(1 + 24));
+
+        assertThat(cluster.node(0).process().orElseThrow().ready()).isTrue();
+        assertThat(leaderless(cluster)).isZero();
+    }
+
+    /** E1: a killed broker is fenced because its address refuses connections, long before its Lease is over. */
+    @Test
+    void aKilledBrokerIsFencedAtOnce() {
+        var cluster = cluster(31, 3);
+        var follower = cluster.nodes().stream()
+                .filter(node ->
+                        node.process().orElseThrow().role() == io.eventfleet.core.cluster.port.NodeEffect.Role.FOLLOWER)
+                .findFirst()
+                .orElseThrow();
+        run(cluster, Duration.ofSeconds(3));
+
+        cluster.kubelet(false);
+        follower.kill();
+        run(cluster, Duration.ofSeconds(1));
+
+        assertThat(cluster.invariants().fencings()).isEqualTo(1);
+    }
+
+    /** 39, 59: a deleted topic is gone after its grace; a restored one is whole. */
+    @Test
+    void aDeletedTopicCanBeRestoredUntilItsGraceIsOver() {
+        var cluster = cluster(41, 3);
+        var first = cluster.users().create("t0", 3, 1, true, false);
+        run(cluster, Duration.ofSeconds(3));
+        var id = cluster.shards().getFirst().topics().firstKey();
+
+        cluster.users().delete(first);
+        run(cluster, Duration.ofSeconds(10));
+        assertThat(cluster.shards().getFirst().topics().get(id).state()).isEqualTo(TopicState.TOMBSTONE);
+        assertThat(cluster.api().get(first)).isEmpty();
+        var second = cluster.users().create("t0", 3, 1, true, true);
+        run(cluster, Duration.ofSeconds(3));
+        assertThat(cluster.shards().getFirst().topics().get(id).state()).isEqualTo(TopicState.OPEN);
+
+        cluster.users().delete(second);
+        run(cluster, Duration.ofSeconds(60));
+        assertThat(cluster.shards().getFirst().topics()).isEmpty();
+    }
+}
