@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalFleetIT {
-    private static final Duration AT_MOST = Duration.ofSeconds(40);
+    private static final Duration AT_MOST = Duration.ofSeconds(90);
     private static final Path SET = Path.of("src/test/resources/set.yaml");
 
     @TempDir
