@@ -19,6 +19,7 @@ import io.eventfleet.server.api.producer.ProducerIds;
 import io.eventfleet.server.fetch.FetchSessions;
 import io.eventfleet.server.fetch.Fetches;
 import io.eventfleet.server.metrics.MetricRegistry;
+import io.eventfleet.server.network.DirectMemory;
 import io.eventfleet.server.network.NetworkServer;
 import io.eventfleet.server.partition.LeadershipListener;
 import io.eventfleet.server.partition.PartitionRegistry;
@@ -87,8 +88,12 @@ public final class DataPlane implements AutoCloseable {
 
         var sessions = new FetchSessions(
                 config.network().requests().fetchSessionSlots(), System::nanoTime, new SecureRandom()::nextInt);
-        var fetches =
-                Fetches.over(partitions, sessions, config.network().requests().fetchMaxBytes(), blocking, timers);
+        var fetches = Fetches.over(
+                partitions,
+                sessions,
+                DirectMemory.answerBytes(config.network().requests().fetchMaxBytes()),
+                blocking,
+                timers);
         var registry = new AtomicReference<@Nullable HandlerRegistry>();
         var handlers = new ArrayList<ApiHandler<?, ?>>();
         handlers.addAll(DataApis.handlers(partitions, fetches, clock, blocking, timers));
@@ -127,11 +132,15 @@ public final class DataPlane implements AutoCloseable {
         return network.port(0);
     }
 
-    /** Answers what is in work, then ends coordinators and leaderships; nothing is written afterwards. Blocks. */
+    /**
+     * Takes no more work, ends leaderships and coordinators so that whoever waits is answered, and waits until the
+     * answers are out. Nothing is written afterwards. Blocks.
+     */
     public void drain(Duration timeout) {
-        network.drain(timeout);
-        groups.close();
+        network.beginDrain();
         partitions.close();
+        groups.close();
+        network.awaitDrained(timeout);
     }
 
     @Override

@@ -5,8 +5,8 @@ import io.eventfleet.coordinator.GroupCoordinatorHost;
 import io.eventfleet.server.fetch.FetchSessions;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.metrics.MetricRegistry.Sample;
+import io.eventfleet.server.network.DirectMemory;
 import io.eventfleet.server.partition.PartitionRegistry;
-import io.netty.util.internal.PlatformDependent;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 
@@ -35,9 +35,7 @@ final class DataPlaneMetrics {
                 "Requests that wait for a thread that may wait for the disk.",
                 () -> blocking.getQueue().size());
         metrics.gauge(
-                "eventfleet_direct_memory_bytes",
-                "Direct memory held by network buffers.",
-                PlatformDependent::usedDirectMemory);
+                "eventfleet_direct_memory_bytes", "Direct memory held by network buffers.", DirectMemory::usedBytes);
         var heap = ManagementFactory.getMemoryMXBean();
         metrics.gauge("eventfleet_heap_used_bytes", "Java heap in use.", () -> heap.getHeapMemoryUsage()
                 .getUsed());

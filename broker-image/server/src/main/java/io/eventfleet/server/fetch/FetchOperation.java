@@ -81,7 +81,8 @@ final class FetchOperation {
             services.blocking().execute(() -> {
                 try {
                     task.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    // Out of direct memory: this client is told so, everybody else goes on.
                     done.completeExceptionally(e);
                 }
             });

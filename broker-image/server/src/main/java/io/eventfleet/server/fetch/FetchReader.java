@@ -72,7 +72,7 @@ final class FetchReader {
                 used += result.bytes();
                 results.add(result);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             results.forEach(FetchResult::release);
             throw e;
         }

@@ -141,6 +141,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             refuse(Refusal.FRAME_LIMIT, e.getMessage());
         } catch (UnreadableRequestException e) {
             refuse(Refusal.UNREADABLE, e.getMessage());
+        } catch (OutOfMemoryError e) {
+            refuse(Refusal.MEMORY, e.getMessage());
         } finally {
             driving = false;
         }

@@ -14,6 +14,7 @@ final class NetworkMetrics {
     /** Why a connection was closed by this side. */
     enum Refusal {
         FRAME_LIMIT,
+        MEMORY,
         UNREADABLE,
         IDLE,
         CONNECTION_LIMIT,

@@ -68,7 +68,7 @@ public final class NetworkServer implements AutoCloseable {
                 limits,
                 handlers,
                 new RequestReader(handlers.versions()),
-                new RequestBudget(limits.requests().maxQueuedBytes()),
+                new RequestBudget(DirectMemory.requestBytes(limits.requests().maxQueuedBytes())),
                 new ConnectionLimits(limits.maxConnections(), limits.maxConnectionsPerIp()),
                 new NetworkMetrics(metrics, keys),
                 new WarningGate());
@@ -109,8 +109,8 @@ public final class NetworkServer implements AutoCloseable {
         return ((java.net.InetSocketAddress) listeners.get(index).localAddress()).getPort();
     }
 
-    /** Accepts nothing more, answers what is in work, closes connections; gives up after the timeout. Blocks. */
-    public void drain(Duration timeout) {
+    /** Accepts and reads nothing more; connections close when what is in work on them is answered. */
+    public void beginDrain() {
         listeners.forEach(channel -> channel.close().syncUninterruptibly());
         for (var channel : connections) {
             channel.eventLoop().execute(() -> {
@@ -120,6 +120,10 @@ public final class NetworkServer implements AutoCloseable {
                 }
             });
         }
+    }
+
+    /** Waits until every connection has closed, or the timeout. Blocks. */
+    public void awaitDrained(Duration timeout) {
         if (!connections.newCloseFuture().awaitUninterruptibly(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.atWarn().addKeyValue("connections", connections.size()).log("connections closed before their answers");
         }
