@@ -12,9 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds the process that listens on a TCP port, so that a broker is recognised no matter who started it. Linux only. */
+/**
+ * Finds the process that listens on a TCP port of 127.0.0.1, so that a broker is recognised no matter who started it. Others may listen on
+ * the same port of other loopback addresses, as the stand-in for Services does. Linux on little-endian machines only.
+ */
 final class ListeningProcess {
     private static final String LISTEN = "0A";
+    // As the kernel prints addresses: 127.0.0.1, any; for IPv6 sockets ::ffff:127.0.0.1, any.
+    private static final Set<String> REACHED_BY_LOOPBACK =
+            Set.of("0100007F", "00000000", "0000000000000000FFFF00000100007F", "0".repeat(32));
     private static final int LOCAL_ADDRESS = 1;
     private static final int STATE = 3;
     private static final int INODE = 9;
@@ -22,7 +28,7 @@ final class ListeningProcess {
     private ListeningProcess() {}
 
     /**
-     * The process that listens on the port, on whatever address; empty if there is none or it belongs to somebody else.
+     * The process that connections to the port of 127.0.0.1 reach; empty if there is none or it belongs to somebody else.
      *
      * @throws IOException if the socket tables cannot be read
      */
@@ -39,11 +45,13 @@ final class ListeningProcess {
 
     /** Inodes of the sockets that listen on the port, out of the lines of {@code /proc/net/tcp}. */
     static Set<String> inodes(List<String> table, int port) {
-        String suffix = String.format(Locale.ROOT, ":%04X", port);
+        String ending = String.format(Locale.ROOT, ":%04X", port);
         return table.stream()
                 .map(line -> line.trim().split(" +", -1))
                 .filter(fields -> fields.length > INODE)
-                .filter(fields -> fields[LOCAL_ADDRESS].endsWith(suffix) && fields[STATE].equals(LISTEN))
+                .filter(fields -> fields[STATE].equals(LISTEN) && fields[LOCAL_ADDRESS].endsWith(ending))
+                .filter(fields -> REACHED_BY_LOOPBACK.contains(
+                        fields[LOCAL_ADDRESS].substring(0, fields[LOCAL_ADDRESS].length() - ending.length())))
                 .map(fields -> fields[INODE])
                 .collect(Collectors.toSet());
     }

@@ -49,6 +49,7 @@ class ProcessTableTest {
                 "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode",
                 "   0: 0100007F:2384 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 777 1 0",
                 "   1: 0100007F:2384 0100007F:9999 01 00000000:00000000 00:00000000 00000000     0        0 888 1 0",
+                "   3: 0A01007F:2384 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 666 1 0",
                 "   2: 0100007F:2385 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 999 1 0");
 
         assertThat(ListeningProcess.inodes(table, 9_092)).containsExactly("777");
