@@ -154,6 +154,7 @@ public final class SimCluster {
         restartDelay = World.SECOND;
         nodes.forEach(node -> {
             node.hostUp(true);
+            node.process().ifPresent(SimNode.Process::resume);
             node.start();
         });
         world.trace("healed");

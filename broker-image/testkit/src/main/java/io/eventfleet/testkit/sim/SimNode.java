@@ -228,16 +228,20 @@ final class SimNode {
         void pauseUntil(long time) {
             world.trace(name + " pauses");
             pausing = true;
-            world.after(time - world.now(), () -> {
-                pausing = false;
-                if (alive) {
-                    world.trace(name + " resumes");
-                    var missed = List.copyOf(held);
-                    held.clear();
-                    missed.forEach(this::deliver);
-                    deliver(new NodeEvent.Tick());
-                }
-            });
+            world.after(time - world.now(), this::resume);
+        }
+
+        /** Goes on after a pause: first with what has arrived meanwhile. */
+        void resume() {
+            if (!pausing || !alive) {
+                return;
+            }
+            pausing = false;
+            world.trace(name + " resumes");
+            var missed = List.copyOf(held);
+            held.clear();
+            missed.forEach(this::deliver);
+            deliver(new NodeEvent.Tick());
         }
 
         private long localTime() {

@@ -69,6 +69,10 @@ final class ShardCreator {
 
     private void claim(Doc doc) {
         var shard = (ShardDoc) doc.body();
+        if (shard.fence().controllerEpoch() > term.epoch()) {
+            term.resign("a higher controller epoch is in " + doc.ref(), false);
+            return;
+        }
         if (shard.lineCount() > 0) {
             term.safeMode(doc.ref() + " is not listed in the root and yet has partitions");
             return;
