@@ -2,6 +2,7 @@
 package io.eventfleet.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -59,6 +60,7 @@ class BadInputIT {
         cluster.put("lonely", 1, FakeCluster.ME, 1, Map.of("min.insync.replicas", "2"));
         cluster.put("strict", 1, FakeCluster.ME, 1, Map.of("message.timestamp.before.max.ms", "1000"));
         cluster.put("__internal", 1);
+        await().until(() -> broker.partitions.led().size() == 4);
     }
 
     @AfterAll
@@ -244,7 +246,7 @@ class BadInputIT {
 
     @Test
     void acknowledgesARetriedBatchWithItsFirstOffsetAndFencesOldProducers() throws Exception {
-        cluster.put("idempotent", 1);
+        putAndAwait("idempotent");
         try (var client = new RawClient(broker.port())) {
             var first = partition(client, produce("idempotent", idempotent(77, (short) 1, 0, 3)));
             var again = partition(client, produce("idempotent", idempotent(77, (short) 1, 0, 3)));
@@ -316,7 +318,7 @@ class BadInputIT {
 
     @Test
     void deletesTheDataOfAPurgedTopicAndForgetsIt() throws Exception {
-        UUID id = cluster.put("purged", 1);
+        UUID id = putAndAwait("purged");
         try (var client = new RawClient(broker.port())) {
             assertThat(partition(client, produce("purged", batch())).errorCode())
                     .isZero();
@@ -326,6 +328,14 @@ class BadInputIT {
             assertThat(partition(client, produce("purged", batch())).errorCode())
                     .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
         }
+    }
+
+    /** A log is opened in the background; until then its producers are told to ask again. */
+    private static UUID putAndAwait(String topic) {
+        var id = cluster.put(topic, 1);
+        await().until(() -> broker.partitions.led().stream()
+                .anyMatch(replica -> replica.id().topicId().equals(id)));
+        return id;
     }
 
     private static void assertServes() throws Exception {
