@@ -70,7 +70,7 @@ final class BrokerAssembly implements AutoCloseable {
         StorageMetrics.register(metrics, store::stats);
         var partitions = new PartitionRegistry(
                 environment.brokerId(), store, topic -> TopicRules.of(topic.config(), config.values()));
-        var duties = new BrokerDuties(partitions, drainTimeout());
+        var duties = new BrokerDuties(partitions, store, drainTimeout());
         startHealth(duties, metrics);
 
         var api = own(KubernetesApi.connect(new KubernetesMetrics(metrics)));

@@ -2,6 +2,7 @@
 package io.eventfleet.server;
 
 import io.eventfleet.core.cluster.port.NodeEffect.Role;
+import io.eventfleet.core.log.LogStore;
 import io.eventfleet.server.cluster.NodeDuties;
 import io.eventfleet.server.partition.PartitionRegistry;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What the cluster node asks of the rest of the broker. Thread-safe. */
 final class BrokerDuties implements NodeDuties {
     private final PartitionRegistry partitions;
+    private final LogStore logs;
     private final Duration drainTimeout;
     private volatile @Nullable DataPlane dataPlane;
     private volatile boolean ready;
@@ -20,8 +22,9 @@ final class BrokerDuties implements NodeDuties {
     private volatile Role role = Role.FOLLOWER;
     private volatile int controllerEpoch;
 
-    BrokerDuties(PartitionRegistry partitions, Duration drainTimeout) {
+    BrokerDuties(PartitionRegistry partitions, LogStore logs, Duration drainTimeout) {
         this.partitions = partitions;
+        this.logs = logs;
         this.drainTimeout = drainTimeout;
     }
 
@@ -51,7 +54,8 @@ final class BrokerDuties implements NodeDuties {
                 done.completeExceptionally(e);
             }
         });
-        return done;
+        // The clean marker that follows promises that nothing of any shard is missing.
+        return done.thenCompose(drained -> logs.sync());
     }
 
     @Override

@@ -139,6 +139,13 @@ public final class RocksLogStore implements LogStore {
     }
 
     @Override
+    public CompletionStage<Void> sync() {
+        return CompletableFuture.allOf(shards.stream()
+                .map(shard -> shard.syncWritten().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
+    @Override
     public BrokerMeta meta() {
         return meta;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -219,6 +220,18 @@ final class StorageShard {
         } else if (queue.force(task) == ShardQueue.Offer.CLOSED) {
             task.refuse(closedException());
         }
+    }
+
+    /** Completes when everything queued before is written and synced. */
+    CompletionStage<Void> syncWritten() {
+        var task = new StageTask<Void>() {
+            @Override
+            public void perform(Turn turn) {
+                turn.afterSync(() -> done().complete(null));
+            }
+        };
+        submit(task);
+        return task.done();
     }
 
     private static StorageException closedException() {

@@ -56,7 +56,7 @@ final class CrashChild {
     public static void main(String[] args) {
         var options = options(Durability.valueOf(args[1])).build();
         var store = RocksLogStore.open(Path.of(args[0]), options, (message, cause) -> {
-            cause.printStackTrace();
+            System.err.println(message + ": " + cause);
             Runtime.getRuntime().halt(3);
         });
         var child = new CrashChild(store, Long.parseLong(args[3]), Long.parseLong(args[4]));

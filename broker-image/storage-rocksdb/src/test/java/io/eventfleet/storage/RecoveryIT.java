@@ -66,6 +66,20 @@ class RecoveryIT {
     }
 
     @Test
+    void syncsEveryShardWhenAskedAlthoughRecordsAreBuffered() {
+        var buffered = TestStore.options().durability(Durability.BUFFERED).shards(3);
+        try (var store = TestStore.in(directory.resolve("live"), buffered)) {
+            for (int partition = 0; partition < 12; partition++) {
+                store.append(store.lead(id(1, partition), 0), 0, Batches.records(1, 100))
+                        .appended();
+            }
+            long before = store.store().stats().syncs().count();
+            await(store.store().sync());
+            assertThat(store.store().stats().syncs().count()).isGreaterThanOrEqualTo(before + 3);
+        }
+    }
+
+    @Test
     void noticesThatASyncedTailIsMissing() throws Exception {
         try (var _ = filled()) {
             Path image = crashImage("image");

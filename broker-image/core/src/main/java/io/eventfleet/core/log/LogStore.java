@@ -23,6 +23,9 @@ public interface LogStore extends AutoCloseable {
      */
     CompletionStage<Void> delete(TopicPartitionId id);
 
+    /** Syncs everything written until now in every shard, whatever the durability mode of records is. */
+    CompletionStage<Void> sync();
+
     /** Small durable facts of the broker itself (directory id, broker epoch, clean marker, installed metadata). */
     BrokerMeta meta();
 
