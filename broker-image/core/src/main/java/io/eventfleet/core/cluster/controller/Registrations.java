@@ -295,8 +295,7 @@ final class Registrations {
             long epoch,
             @Nullable Verdict verdict,
             VersionVector vector) {
-        var answer =
-                new Message.RegisterReply(outcome, term.root().durable().fence().clusterId(), epoch, verdict, vector);
+        var answer = new Message.RegisterReply(outcome, term.clusterId(), epoch, verdict, vector);
         term.send(to.srcId(), to.srcIncarnation(), request.internal(), answer);
     }
 

@@ -175,6 +175,11 @@ final class Term {
         writesInFlight--;
     }
 
+    /** Id of the cluster; empty as long as the root has not been read. */
+    String clusterId() {
+        return root == null ? "" : root.durable().fence().clusterId();
+    }
+
     MetaCell<RootDoc> root() {
         return Objects.requireNonNull(root);
     }

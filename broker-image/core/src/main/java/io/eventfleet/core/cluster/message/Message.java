@@ -62,7 +62,7 @@ public sealed interface Message {
 
     /**
      * @param registration outcome
-     * @param clusterId id of the cluster
+     * @param clusterId id of the cluster; empty in an answer given before the root was read
      * @param brokerEpoch the epoch given, or -1
      * @param verdict what the disk was found to be, or null when this answer repeats an earlier one
      * @param required metadata to be installed before asking to be unfenced
