@@ -24,7 +24,8 @@ public final class ResponseWriter {
 
     /**
      * Encodes one response with its length field and header. The result reads record bytes from the buffers in the body,
-     * so they stay referenced until it has been written.
+     * so they stay referenced until it has been written. Nothing stays allocated when this throws, be it the error by which
+     * Netty says that direct memory is used up.
      */
     public static ByteBuf write(ByteBufAllocator allocator, RequestContext context, ApiMessage body) {
         var version = context.apiVersion();
@@ -40,7 +41,7 @@ public final class ResponseWriter {
             header.write(out, cache, headerVersion);
             body.write(out, cache, version);
             return out.finish();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             out.discard();
             throw e;
         }

@@ -12,11 +12,15 @@ import io.eventfleet.server.network.FrameAssembler.Frame;
 import io.eventfleet.server.network.FrameAssembler.FrameException;
 import io.eventfleet.server.network.NetworkMetrics.Refusal;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -38,7 +42,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     private final ConnectionServices services;
-    private final SocketChannel channel;
+    private final Channel channel;
     private final FrameAssembler frames;
     private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>(4);
     private RequestContext.Caller caller;
@@ -52,7 +56,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** A request that was read and may not start yet. */
     private record Waiting(ReceivedRequest request, RequestBudget.Claim claim) {}
 
-    ClientConnection(ConnectionServices services, SocketChannel channel, RequestContext.Caller caller) {
+    ClientConnection(ConnectionServices services, Channel channel, RequestContext.Caller caller) {
         this.services = services;
         this.channel = channel;
         this.caller = caller;
@@ -65,7 +69,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void drain() {
         draining = true;
         if (inFlight.isEmpty()) {
-            channel.close();
+            closeWhenSent();
         } else {
             updateReading();
         }
@@ -143,6 +147,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             refuse(Refusal.UNREADABLE, e.getMessage());
         } catch (OutOfMemoryError e) {
             refuse(Refusal.MEMORY, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            fail(e);
         } finally {
             driving = false;
         }
@@ -153,7 +159,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ReceivedRequest request;
         try {
             request = services.reader().read(frame.bytes(), caller);
-        } catch (UnreadableRequestException e) {
+        } catch (UnreadableRequestException | RuntimeException | Error e) {
             frame.bytes().release();
             services.budget().release(frame.claim());
             throw e;
@@ -181,26 +187,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         waiting = null;
         inFlight.add(exchange);
-        services.handlers()
-                .handle(exchange.context, next.request().body())
-                .whenComplete((answer, failure) -> onAnswer(exchange, answer, failure));
+        CompletionStage<ApiMessage> answered;
+        try {
+            answered =
+                    services.handlers().handle(exchange.context, next.request().body());
+        } catch (RuntimeException | Error e) {
+            answered = CompletableFuture.failedFuture(e);
+        }
+        answered.whenComplete((answer, failure) -> onAnswer(exchange, answer, failure));
     }
 
     private void onAnswer(Exchange exchange, @Nullable ApiMessage answer, @Nullable Throwable failure) {
         if (channel.eventLoop().inEventLoop()) {
-            complete(exchange, answer, failure);
-            drive();
+            settle(exchange, answer, failure);
             return;
         }
         try {
-            channel.eventLoop().execute(() -> {
-                complete(exchange, answer, failure);
-                drive();
-            });
+            channel.eventLoop().execute(() -> settle(exchange, answer, failure));
         } catch (RejectedExecutionException e) {
             // The event loops are gone, and the connection with them.
             giveBack(exchange.context, exchange.claim);
         }
+    }
+
+    /** Nobody above hears of what is thrown here: stages and event loops drop it. */
+    private void settle(Exchange exchange, @Nullable ApiMessage answer, @Nullable Throwable failure) {
+        try {
+            complete(exchange, answer, failure);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+        drive();
     }
 
     private void complete(Exchange exchange, @Nullable ApiMessage answer, @Nullable Throwable failure) {
@@ -214,9 +231,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         lastActiveNanos = System.nanoTime();
         if (draining && inFlight.isEmpty()) {
-            flush();
-            channel.close();
+            closeWhenSent();
         }
+    }
+
+    /** Closing at once would drop the answers that the socket has not taken yet. */
+    private void closeWhenSent() {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void answerFailure(Exchange exchange, Throwable failure) {
@@ -241,7 +262,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         try {
             exchange.answer(RequestReader.errorResponse(exchange.context, failure));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("api", exchange.context.apiKey().name)
                     .setCause(e)
@@ -260,13 +281,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ByteBuf bytes;
         try {
             bytes = ResponseWriter.write(channel.alloc(), exchange.context, answer);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Netty throws an Error when direct memory is used up, which the process survives once it is given back.
             LOG.atError()
                     .addKeyValue("api", exchange.context.apiKey().name)
                     .addKeyValue("version", exchange.context.apiVersion())
                     .setCause(e)
                     .log("answer cannot be written");
-            services.metrics().refused(Refusal.HANDLER_FAILURE);
+            services.metrics().refused(e instanceof OutOfMemoryError ? Refusal.MEMORY : Refusal.HANDLER_FAILURE);
             giveBack(exchange.context, exchange.claim);
             channel.close();
             return;
@@ -314,6 +336,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     .addKeyValue("reason", reason)
                     .log("connection closed");
         }
+        channel.close();
+    }
+
+    private void fail(Throwable failure) {
+        LOG.atError().addKeyValue("client", caller.address()).setCause(failure).log("connection failed");
+        services.metrics().refused(Refusal.HANDLER_FAILURE);
         channel.close();
     }
 
