@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * the caller may be the thread that moves it. Elections and metadata have a thread each: metadata may wait for records,
  * elections never do. The coordinator is built and started with the first image that has the topic, since the number of
  * its partitions decides for life which partition a group is on, and since a broker without groups should not pay for
- * it; until then every request is answered with COORDINATOR_NOT_AVAILABLE.
+ * it; until then requests are answered with COORDINATOR_NOT_AVAILABLE ({@link UnavailableGroups}).
  *
  * <p>Close the host before the logs. Thread-safe.
  */
@@ -65,7 +65,9 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     private final Time time;
     private final AtomicReference<Optional<ClusterImage>> pendingImage = new AtomicReference<>(Optional.empty());
     private volatile Optional<RunningCoordinator> running = Optional.empty();
-    private volatile Groups current = new UnavailableGroups();
+    private volatile boolean groupsMayExist = true;
+    private volatile Groups current = new UnavailableGroups(() -> groupsMayExist);
+
     /** Leaderships that came before the image with the topic was digested. Confined to the thread of elections. */
     private final Map<Integer, LedPartition> electedEarly = new HashMap<>();
 
@@ -111,6 +113,7 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
 
     /** Newest image of the cluster. Images that come while one is digested are skipped but for the newest. */
     public void onImage(ClusterImage image) {
+        groupsMayExist = image.topic(OffsetsTopic.NAME).isPresent();
         if (pendingImage.getAndSet(Optional.of(image)).isEmpty()) {
             submit(updates, "metadata update", () -> pendingImage
                     .getAndSet(Optional.empty())
@@ -154,10 +157,38 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
     private void digest(ClusterImage image) {
         if (running.isEmpty()) {
             image.topic(OffsetsTopic.NAME)
-                    .ifPresent(topic -> start(topic.partitions().size(), image));
+                    .ifPresent(topic -> startUnlessStopping(topic.partitions().size(), image));
         } else {
             running.ifPresent(coordinator -> metadata.update(image).ifPresent(coordinator::update));
         }
+    }
+
+    /**
+     * Kafka's classes register shutdown hooks when they are first used, which a JVM that is stopping refuses with an
+     * error in their initialisation: nobody needs a coordinator then.
+     */
+    private void startUnlessStopping(int partitions, ClusterImage image) {
+        if (closed.get()) {
+            return;
+        }
+        try {
+            start(partitions, image);
+        } catch (LinkageError e) {
+            if (!isShutdownInProgress(e)) {
+                throw e;
+            }
+            LOG.atDebug().log("group coordinator not started, the process is stopping");
+        }
+    }
+
+    /** True for what follows from {@link Runtime#addShutdownHook} in a JVM that is stopping. */
+    static boolean isShutdownInProgress(Throwable failure) {
+        for (var cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalStateException && "Shutdown in progress".equals(cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void start(int partitions, ClusterImage image) {
@@ -183,7 +214,7 @@ public final class GroupCoordinatorHost implements Groups, AutoCloseable {
             executor.execute(() -> {
                 try {
                     event.run();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | LinkageError e) {
                     LOG.atError()
                             .addKeyValue("event", what)
                             .setCause(e)

@@ -6,6 +6,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
@@ -34,8 +35,13 @@ import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 
-/** Answers before the coordinator runs: every request is told COORDINATOR_NOT_AVAILABLE. Stateless. */
-record UnavailableGroups() implements Groups {
+/**
+ * Answers before the coordinator runs: every request is told COORDINATOR_NOT_AVAILABLE, except that there are no groups
+ * to list where there is no topic for them. Without state of its own.
+ *
+ * @param groupsMayExist whether the topic of the groups exists, or is not known not to
+ */
+record UnavailableGroups(BooleanSupplier groupsMayExist) implements Groups {
     private static final short ERROR = Errors.COORDINATOR_NOT_AVAILABLE.code();
 
     @Override
@@ -82,7 +88,8 @@ record UnavailableGroups() implements Groups {
     @Override
     public CompletionStage<ListGroupsResponseData> listGroups(
             AuthorizableRequestContext caller, ListGroupsRequestData request) {
-        return completedFuture(new ListGroupsResponseData().setErrorCode(ERROR));
+        return completedFuture(
+                new ListGroupsResponseData().setErrorCode(groupsMayExist.getAsBoolean() ? ERROR : Errors.NONE.code()));
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProt
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.SyncGroupRequestData;
@@ -76,9 +77,8 @@ class GroupCoordinatorHostTest {
             assertThat(answer(host.consumerGroupHeartbeat(context, new ConsumerGroupHeartbeatRequestData()))
                             .errorCode())
                     .isEqualTo(notAvailable);
-            assertThat(answer(host.listGroups(context, new ListGroupsRequestData()))
-                            .errorCode())
-                    .isEqualTo(notAvailable);
+            assertThat(answer(host.listGroups(context, new ListGroupsRequestData())))
+                    .isEqualTo(new ListGroupsResponseData());
             assertThat(answer(host.deleteOffsets(context, new OffsetDeleteRequestData()))
                             .errorCode())
                     .isEqualTo(notAvailable);
@@ -96,6 +96,28 @@ class GroupCoordinatorHostTest {
                             .errorCode())
                     .isEqualTo(notAvailable);
         }
+    }
+
+    @Test
+    void listsNoGroupsOnlyWhereThereIsNoTopicForThem() throws Exception {
+        var list = new ListGroupsRequestData();
+        var context = caller(ApiKeys.LIST_GROUPS);
+
+        assertThat(answer(new UnavailableGroups(() -> true).listGroups(context, list))
+                        .errorCode())
+                .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+        assertThat(answer(new UnavailableGroups(() -> false).listGroups(context, list))
+                        .errorCode())
+                .isEqualTo(Errors.NONE.code());
+    }
+
+    @Test
+    void tellsAStoppingProcessFromADefect() {
+        var stopping = new ExceptionInInitializerError(new IllegalStateException("Shutdown in progress"));
+        var defect = new ExceptionInInitializerError(new IllegalStateException("other"));
+
+        assertThat(GroupCoordinatorHost.isShutdownInProgress(stopping)).isTrue();
+        assertThat(GroupCoordinatorHost.isShutdownInProgress(defect)).isFalse();
     }
 
     @Test
