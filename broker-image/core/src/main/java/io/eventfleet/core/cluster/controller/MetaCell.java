@@ -182,6 +182,8 @@ final class MetaCell<B extends FencedBody> {
             term.safeMode(ref + " is older than what was written");
         } else if (fence.controllerEpoch() > term.epoch()) {
             term.resign("a higher controller epoch is in " + ref, false);
+        } else if (fence.controllerEpoch() == term.epoch() && !term.wrote(fence.writeToken())) {
+            term.resign("another controller claimed the same epoch in " + ref, false);
         } else if (attempted != null
                 && fence.writeToken().equals(attempted.fence().writeToken())) {
             applied(foundVersion);

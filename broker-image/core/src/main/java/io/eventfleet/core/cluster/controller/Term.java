@@ -59,6 +59,9 @@ final class Term {
     private final ObjectNames names;
     private final SortedMap<String, MetaCell<ShardDoc>> shards = new TreeMap<>();
     private final Map<Long, Consumer<StoreEvent.Reply>> replies = new HashMap<>();
+    /** Tells the terms of one process apart: their first requests differ. */
+    private final long number;
+
     private Phase phase = Phase.READING;
     private boolean readOnly;
     private int epoch;
@@ -78,6 +81,7 @@ final class Term {
     Term(Node node) {
         this.node = node;
         this.names = new ObjectNames(node.me().cluster());
+        this.number = node.ids().next();
     }
 
     void enter(long nowNanos, Effects<ClusterEffect> effects) {
@@ -160,7 +164,16 @@ final class Term {
     }
 
     String nextToken() {
-        return epoch + "/" + node.me().incarnation() + "/" + ++sequence;
+        return tokenPrefix() + ++sequence;
+    }
+
+    /** Whether a write of this term carried the token; another term may have claimed the same epoch. */
+    boolean wrote(String token) {
+        return token.startsWith(tokenPrefix());
+    }
+
+    private String tokenPrefix() {
+        return epoch + "/" + node.me().incarnation() + "/" + number + "/";
     }
 
     boolean tryBeginWrite() {

@@ -8,7 +8,7 @@ package io.eventfleet.core.cluster.store;
  * @param clusterId identity of the cluster, immutable
  * @param controllerEpoch epoch of the writer, never decreases
  * @param version grows by exactly one with every write
- * @param writeToken unique per write: {@code controllerEpoch/incarnation/sequence}; tells an applied write from a lost one
+ * @param writeToken unique per write: {@code controllerEpoch/incarnation/term/sequence}; tells an applied write from a lost one
  */
 public record Fence(long storeGeneration, String clusterId, int controllerEpoch, long version, String writeToken) {
 

@@ -29,6 +29,7 @@ class MetaCellTest {
 
     private final List<ClusterEffect> effects = new ArrayList<>();
     private final List<Long> durable = new ArrayList<>();
+    private Term.Node node;
     private Term term;
     private MetaCell<RootDoc> cell;
 
@@ -45,7 +46,8 @@ class MetaCellTest {
                 new Endpoint("b", 1),
                 new TreeMap<>(),
                 null);
-        term = new Term(new Term.Node(me, ClusterSettings.DEFAULT, Guards.ALL, () -> 4, new RequestIds(2)));
+        node = new Term.Node(me, ClusterSettings.DEFAULT, Guards.ALL, () -> 4, new RequestIds(2));
+        term = new Term(node);
         term.enter(0, effects::add);
         term.beginClaim(5);
         cell = new MetaCell<>(term, RootDoc.class, stored(RootDoc.created("id"), "1"));
@@ -158,6 +160,33 @@ class MetaCellTest {
 
         readShows(root.withFence(root.fence().next(6, "6/other/1")), "9");
 
+        assertThat(term.phase()).isEqualTo(Term.Phase.OVER);
+        assertThat(durable).isEmpty();
+    }
+
+    @Test
+    void resignsWhenAnotherControllerClaimedTheSameEpoch() {
+        takeBlock();
+        putEnds(Outcome.CONFLICT, "");
+        var root = RootDoc.created("id");
+
+        readShows(root.withFence(root.fence().next(5, "5/other/1/1")), "9");
+
+        assertThat(term.phase()).isEqualTo(Term.Phase.OVER);
+        assertThat(durable).isEmpty();
+    }
+
+    @Test
+    void resignsWhenAnEarlierTermOfTheSameProcessClaimedTheSameEpoch() {
+        var earlier = new Term(node);
+        earlier.beginClaim(5);
+        takeBlock();
+        putEnds(Outcome.CONFLICT, "");
+        var root = RootDoc.created("id");
+
+        readShows(root.withFence(root.fence().next(5, earlier.nextToken())), "9");
+
+        assertThat(earlier.nextToken()).isNotEqualTo(term.nextToken());
         assertThat(term.phase()).isEqualTo(Term.Phase.OVER);
         assertThat(durable).isEmpty();
     }
