@@ -8,6 +8,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +80,21 @@ final class DataDirectory implements AutoCloseable {
 
     boolean hasShard(int index) {
         return Files.isRegularFile(shard(index).resolve("CURRENT"));
+    }
+
+    /** Names of the shards that ever synced anything, in order. */
+    List<String> syncedShards() throws IOException {
+        var synced = new ArrayList<String>();
+        try (var entries = Files.newDirectoryStream(root, SHARD_PREFIX + "*")) {
+            for (var shard : entries) {
+                Path mark = SyncMark.in(shard);
+                if (Files.isRegularFile(mark) && Files.size(mark) > 0) {
+                    synced.add(shard.getFileName().toString());
+                }
+            }
+        }
+        Collections.sort(synced);
+        return synced;
     }
 
     Path root() {

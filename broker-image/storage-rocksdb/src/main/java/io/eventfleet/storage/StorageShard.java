@@ -55,7 +55,7 @@ final class StorageShard {
         this.tails = shared.tails();
         this.queue = new ShardQueue(options.queueBytes(), options.queueTasks());
         this.diskSpace = new DiskSpace(directory, options);
-        this.mark = new SyncMark(directory.resolve("synced"));
+        this.mark = new SyncMark(SyncMark.in(directory));
         this.database = openDatabase(directory, shared, mark);
         this.windows =
                 new Windows(database, shared.memory().windowBytes(options.windowBytes()), options.windowMaxAge());

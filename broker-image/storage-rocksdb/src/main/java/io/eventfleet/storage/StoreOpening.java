@@ -46,6 +46,7 @@ final class StoreOpening {
             StoreFormat format = directory.hasShard(0) ? openFirst(shared) : null;
             boolean formatted = format == null;
             if (format == null) {
+                refuseIfSynced();
                 format = format(shared);
             } else {
                 openOthers(shared, format);
@@ -90,6 +91,17 @@ final class StoreOpening {
                 throw new StorageException(
                         StorageException.Reason.FOREIGN, directory.shard(i) + " belongs to another data directory");
             }
+        }
+    }
+
+    /** A formatting that was cut short leaves no mark: a shard with one has acknowledged data. */
+    private void refuseIfSynced() throws IOException {
+        List<String> synced = directory.syncedShards();
+        if (!synced.isEmpty()) {
+            throw new StorageException(
+                    StorageException.Reason.MISSING_SHARD,
+                    directory.shard(0) + " is missing or not signed, while " + synced
+                            + " of the same directory hold synced data: nothing was touched");
         }
     }
 

@@ -23,6 +23,11 @@ final class SyncMark implements AutoCloseable {
     private long forcedNs = System.nanoTime();
     private boolean dirty;
 
+    /** The mark's place in the folder of a shard. */
+    static Path in(Path shard) {
+        return shard.resolve("synced");
+    }
+
     SyncMark(Path path) throws IOException {
         file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }

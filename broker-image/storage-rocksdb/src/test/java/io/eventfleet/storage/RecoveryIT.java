@@ -134,6 +134,39 @@ class RecoveryIT {
     }
 
     @Test
+    void touchesNothingWhenTheFirstShardIsMissingAndOthersHoldData() throws Exception {
+        Path live = directory.resolve("live");
+        var options = TestStore.options().shards(2);
+        try (var store = TestStore.in(live, options)) {
+            for (int partition = 0; partition < 8; partition++) {
+                store.append(store.lead(id(1, partition), 0), 0, Batches.records(1, 100))
+                        .appended();
+            }
+        }
+        Path first = live.resolve("shard-0");
+        Files.move(first.resolve("CURRENT"), directory.resolve("CURRENT"));
+        assertMissingShard(live);
+        Files.move(first, directory.resolve("elsewhere"));
+        assertMissingShard(live);
+
+        Files.move(directory.resolve("elsewhere"), first);
+        Files.move(directory.resolve("CURRENT"), first.resolve("CURRENT"));
+        try (var store = TestStore.in(live, options)) {
+            for (int partition = 0; partition < 8; partition++) {
+                assertThat(TestStore.offsets(store.open(id(1, partition)), 0, 1000))
+                        .containsExactly(0L);
+            }
+        }
+    }
+
+    private static void assertMissingShard(Path image) {
+        assertThatThrownBy(() -> TestStore.in(image, TestStore.options().shards(2)))
+                .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.reason())
+                        .isEqualTo(StorageException.Reason.MISSING_SHARD))
+                .hasMessageContaining("hold synced data");
+    }
+
+    @Test
     void stopsTheProcessWhenARecordCannotBeReadBack() throws Exception {
         Path live = directory.resolve("live");
         try (var store = filled()) {
