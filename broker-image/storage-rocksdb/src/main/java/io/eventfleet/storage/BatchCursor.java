@@ -28,10 +28,19 @@ final class BatchCursor implements AutoCloseable {
     private long baseOffset;
 
     /** The live parts of a partition at one moment. */
-    record Parts(StorageShard shard, int handle, List<Part> list) {
+    record Parts(StorageShard shard, PartitionState partition, List<Part> list) {
 
         Parts(StorageShard shard, PartitionState partition) {
-            this(shard, partition.handle(), partition.parts(shard.database()));
+            this(shard, partition, partition.parts(shard.database()));
+        }
+
+        int handle() {
+            return partition.handle();
+        }
+
+        /** Whether the log start has passed the part, or the partition was deleted: its window may be gone. */
+        boolean dead(Part part) {
+            return partition.deleted() || !partition.parts(shard.database()).contains(part);
         }
 
         /** Index of the part that contains the offset, or of the first one after it. */
@@ -116,6 +125,11 @@ final class BatchCursor implements AutoCloseable {
     private @Nullable RocksIterator open(Part wanted) {
         Window found = parts.shard().windows().get(wanted.windowId());
         if (found == null || !found.acquire()) {
+            if (!parts.dead(wanted)) {
+                var cause = new IllegalStateException("no window " + wanted.windowId());
+                parts.shard().fail("live records of " + parts.partition().id() + " are missing", cause);
+                throw new StorageException(StorageException.Reason.BROKEN, "live records are missing", cause);
+            }
             return null;
         }
         window = found;

@@ -4,6 +4,7 @@ package io.eventfleet.storage;
 import io.eventfleet.core.log.AppendListener;
 import io.eventfleet.core.log.AppendRequest;
 import io.eventfleet.core.log.PartitionLog;
+import io.eventfleet.core.log.RecordBuffer;
 import io.eventfleet.core.log.TopicPartitionId;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,9 @@ final class RocksPartitionLog implements PartitionLog {
         try (var _ = shard.gate().enter()) {
             var batches = new LogReader(shard, partition, bounded).read();
             long startNow = partition.logStartOffset();
-            if (batches.sizeBytes() == 0 && request.offset() < startNow) {
+            if (request.offset() < startNow) {
+                // The log start has passed this read: what was found may begin after a hole.
+                batches.buffers().forEach(RecordBuffer::release);
                 return new ReadResult.OutOfRange(startNow, partition.logEndOffset());
             }
             return batches;

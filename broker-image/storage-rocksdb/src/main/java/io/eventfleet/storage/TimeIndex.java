@@ -140,7 +140,7 @@ final class TimeIndex {
     }
 
     private BatchCursor cursor(Part part, long from) throws RocksDBException {
-        return new BatchCursor(new BatchCursor.Parts(shard, partition.handle(), List.of(part)), from);
+        return new BatchCursor(new BatchCursor.Parts(shard, partition, List.of(part)), from);
     }
 
     private static ByteBuffer whole(BatchCursor cursor, BatchHeader batch) {
