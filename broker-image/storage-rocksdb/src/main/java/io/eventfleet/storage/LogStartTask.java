@@ -99,8 +99,8 @@ final class LogStartTask extends StageTask<Long> {
         }
         long skipped = skippedBytes(kept, target);
         long remaining = kept.stream().mapToLong(Part::bytes).sum() - skipped;
-        partition.publishParts(kept, newest);
-        partition.startWrittenAt(target, skipped, remaining);
+        partition.publishLive(new PartitionState.Live(kept, skipped), newest);
+        partition.startWrittenAt(target, remaining);
     }
 
     /** Bytes of the oldest part before the target, as far as the time index knows them. */

@@ -38,7 +38,6 @@ final class PartitionState {
     private @Nullable LogState log;
 
     private @Nullable Part newest;
-    private long skippedBytes;
     private long writtenStartOffset;
     private long writtenSizeBytes;
     private @Nullable Map<Long, ProducerEntry> changedProducers;
@@ -47,6 +46,7 @@ final class PartitionState {
     private @Nullable EpochHistory epochs;
 
     private @Nullable List<Part> parts;
+    private long skippedBytes;
 
     /** Newest batches in memory; guarded by itself. */
     private volatile @Nullable PartitionTail tail;
@@ -68,7 +68,7 @@ final class PartitionState {
     }
 
     /** The row as the writer has it now. */
-    byte[] row() {
+    synchronized byte[] row() {
         var state = log;
         long end = state == null ? logEndOffset : state.logEndOffset();
         int epoch = state == null ? leaderEpoch : state.leaderEpoch();
@@ -140,6 +140,17 @@ final class PartitionState {
         return list;
     }
 
+    /**
+     * The live parts and what belongs to them, of the same moment.
+     *
+     * @param skippedBytes bytes of the oldest part that lie before the log start
+     */
+    record Live(List<Part> parts, long skippedBytes) {}
+
+    synchronized Live live(ShardDatabase database) {
+        return new Live(parts(database), skippedBytes);
+    }
+
     /** Nothing is stored yet, so nothing needs to be read. */
     synchronized void knownEmpty() {
         parts = List.of();
@@ -150,6 +161,12 @@ final class PartitionState {
     synchronized void publishParts(List<Part> list, @Nullable Part newestPart) {
         parts = List.copyOf(list);
         newest = newestPart;
+    }
+
+    /** Replaces the live parts by those that a higher log start leaves. Writer only. */
+    synchronized void publishLive(Live live, @Nullable Part newestPart) {
+        publishParts(live.parts(), newestPart);
+        skippedBytes = live.skippedBytes();
     }
 
     @Nullable
@@ -185,9 +202,8 @@ final class PartitionState {
     }
 
     /** The log starts here as of this turn. */
-    void startWrittenAt(long offset, long skipped, long remainingBytes) {
+    void startWrittenAt(long offset, long remainingBytes) {
         writtenStartOffset = offset;
-        skippedBytes = skipped;
         writtenSizeBytes = remainingBytes;
         highWatermark = Math.max(highWatermark, offset);
     }
@@ -253,10 +269,6 @@ final class PartitionState {
 
     long sizeBytes() {
         return sizeBytes;
-    }
-
-    long skippedBytes() {
-        return skippedBytes;
     }
 
     long highWatermark() {

@@ -2,6 +2,7 @@
 package io.eventfleet.storage;
 
 import io.eventfleet.core.log.PartitionLog.Retention;
+import java.util.stream.LongStream;
 
 /**
  * Decides how far a log start may move: past whole parts, and within a part to a mark of the time index. Like Kafka it
@@ -24,7 +25,7 @@ final class RetentionPlan {
             start = Math.max(start, byTime(nowMs - retention.retentionMs()));
         }
         if (retention.retentionBytes() >= 0) {
-            start = Math.max(start, bySize(partition.sizeBytes() - retention.retentionBytes()));
+            start = Math.max(start, bySize(retention.retentionBytes()));
         }
         return Math.max(partition.logStartOffset(), Math.min(start, highWatermark));
     }
@@ -45,17 +46,24 @@ final class RetentionPlan {
     }
 
     /** What is after it is still at least as much as the limit. */
-    private long bySize(long excessBytes) {
+    private long bySize(long keptBytes) {
         long logEnd = partition.logEndOffset();
         long start = partition.logStartOffset();
-        long excess = excessBytes;
-        long skipped = partition.skippedBytes();
-        for (var part : partition.parts(shard.database())) {
-            long remaining = part.bytes() - skipped;
+        // The log's published size may lag behind the parts: what is in excess follows from the parts alone.
+        var live = partition.live(shard.database());
+        long[] sizes = live.parts().stream().mapToLong(Part::bytes).toArray();
+        long skipped = live.skippedBytes();
+        long excess = LongStream.of(sizes).sum() - skipped - keptBytes;
+        if (excess <= 0) {
+            return start;
+        }
+        for (int i = 0; i < sizes.length; i++) {
+            Part part = live.parts().get(i);
+            long remaining = sizes[i] - skipped;
             if (remaining > excess) {
                 long limit = excess + skipped;
                 IndexEntry last = TimeIndex.last(shard, partition.handle(), part, e -> e.bytesBefore() <= limit);
-                return excess <= 0 || last == null ? start : last.offset();
+                return last == null ? start : last.offset();
             }
             excess -= remaining;
             skipped = 0;

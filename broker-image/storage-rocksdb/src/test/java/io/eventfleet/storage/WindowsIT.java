@@ -6,16 +6,23 @@ import static io.eventfleet.storage.TestStore.id;
 import static io.eventfleet.storage.TestStore.offsets;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.eventfleet.core.log.AppendListener;
+import io.eventfleet.core.log.AppendRequest;
 import io.eventfleet.core.log.AppendRequest.Origin;
 import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.PartitionLog.EpochEnd;
 import io.eventfleet.core.log.PartitionLog.ReadRequest;
 import io.eventfleet.core.log.PartitionLog.ReadResult;
 import io.eventfleet.core.log.PartitionLog.Retention;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +132,89 @@ class WindowsIT {
                     .isEqualTo(250);
             assertThat(await(log.applyRetention(new Retention(-1, 0), Batches.NOW_MS, 300)))
                     .isEqualTo(300);
+        }
+    }
+
+    @Test
+    void doesNotDeleteForSizeWhatADeletionOfRecordsIsAboutToFree() throws Exception {
+        try (var store = store()) {
+            var log = store.lead(id(1, 0), 0);
+            var other = store.lead(id(1, 1), 0);
+            fill(store, log, 300, Batches.NOW_MS);
+            long limit = log.sizeBytes() / 2;
+            var first = new Stop();
+            var second = new Stop();
+            first.holdAfter(other);
+            assertThat(first.reached.await(20, TimeUnit.SECONDS)).isTrue();
+            // Both go into one turn, whose new log start is not shown before its appends are reported.
+            var deleted = log.deleteRecordsBefore(150);
+            second.holdAfter(other);
+            first.released.countDown();
+            assertThat(second.reached.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(log.logStartOffset()).isZero();
+            var retained = log.applyRetention(new Retention(-1, limit), Batches.NOW_MS, 300);
+            second.released.countDown();
+            assertThat(await(deleted)).isEqualTo(150);
+            assertThat(await(retained)).isEqualTo(150);
+            assertThat(log.logStartOffset()).isEqualTo(150);
+        }
+    }
+
+    /** Holds the writer while a test looks. */
+    private static final class Stop implements AppendListener {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+
+        void holdAfter(PartitionLog log) {
+            var buffer = CountedBuffer.direct(Batches.records(1, 10));
+            log.append(new AppendRequest(0, Origin.CLIENT, buffer, Batches.NOW_MS, false), this);
+        }
+
+        @Override
+        public void onWritten(Appended appended) {
+            reached.countDown();
+            try {
+                released.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void onDurable(Appended appended) {}
+
+        @Override
+        public void onRejected(Rejected rejected) {
+            throw new AssertionError(rejected.toString());
+        }
+    }
+
+    @Test
+    void tellsAReaderThatTheLogStartOvertookIt() {
+        var inReading = new AtomicReference<Runnable>(() -> {});
+        var allocated = new ArrayList<ByteBuf>();
+        var allocator = new PooledByteBufAllocator(true) {
+            @Override
+            public ByteBuf directBuffer(int initialCapacity) {
+                inReading.get().run();
+                var buffer = super.directBuffer(initialCapacity);
+                allocated.add(buffer);
+                return buffer;
+            }
+        };
+        var options =
+                TestStore.options().windowBytes(WINDOW_BYTES).tailCacheBytes(0).allocator(allocator);
+        try (var store = TestStore.in(directory, options)) {
+            var log = store.lead(id(1, 0), 0);
+            fill(store, log, 200, Batches.NOW_MS);
+            inReading.set(() -> {
+                inReading.set(() -> {});
+                await(log.deleteRecordsBefore(150));
+            });
+            assertThat(log.read(new ReadRequest(10, TestStore.ALL, 10_000, true)))
+                    .isEqualTo(new ReadResult.OutOfRange(150, 200));
+            assertThat(allocated).isNotEmpty().allMatch(b -> b.refCnt() == 0);
+            assertThat(store.faults()).isEmpty();
         }
     }
 
