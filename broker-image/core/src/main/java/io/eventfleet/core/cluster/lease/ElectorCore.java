@@ -103,7 +103,7 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
     }
 
     private void held(long now, Effects<ClusterEffect> out) {
-        if (!leading && !ending && againAt == NO_DEADLINE) {
+        if (!leading && !ending && !yielding && againAt == NO_DEADLINE) {
             leading = true;
             announceHolder(out);
             out.emit(new Signal.Elected());
