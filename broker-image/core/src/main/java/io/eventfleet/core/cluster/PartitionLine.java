@@ -42,10 +42,14 @@ public record PartitionLine(
         extra = List.copyOf(extra);
     }
 
-    /** A partition as it is created: the first in-sync replica leads in epoch 0. */
+    /**
+     * A partition as it is created: the first in-sync replica leads in epoch 0. If none is in sync, each may lead later:
+     * there are no records yet that it could miss.
+     */
     public static PartitionLine created(int partition, List<Integer> replicas, List<Integer> isr, long born) {
         int leader = isr.isEmpty() ? NO_LEADER : isr.getFirst();
-        return new PartitionLine(partition, leader, 0, 0, replicas, isr, List.of(), List.of(), born, -1, List.of());
+        var elr = isr.isEmpty() ? replicas : List.<Integer>of();
+        return new PartitionLine(partition, leader, 0, 0, replicas, isr, elr, List.of(), born, -1, List.of());
     }
 
     /** True if the broker holds, or should hold, a replica. */

@@ -11,11 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +67,29 @@ final class TopicLayout {
         return Optional.ofNullable(best);
     }
 
-    /** True if the brokers for such a topic are there. */
-    boolean possible(TopicDoc doc) {
-        return brokersFor(doc).size() >= doc.replicationFactor();
+    /** True if every missing partition of the topic can be given brokers in this shard now. */
+    boolean possible(TopicDoc doc, UUID topicId, String shard) {
+        var cell = term.shards().get(shard);
+        return cell != null && possible(doc, placed(topicId), usable(cell.durable()));
+    }
+
+    private boolean possible(TopicDoc doc, SortedSet<Integer> present, List<BrokerEntry> usable) {
+        if (doc.replicationFactor() > term.settings().topics().maxReplicationFactor()) {
+            return false;
+        }
+        var ids = usable.stream().map(BrokerEntry::id).toList();
+        return IntStream.range(0, doc.partitions())
+                .filter(p -> !present.contains(p))
+                .allMatch(p -> p < doc.assignment().size()
+                        ? complete(doc.assignment().get(p), doc.replicationFactor(), ids)
+                        : ids.size() >= doc.replicationFactor());
+    }
+
+    /** Brokers chosen by a client: as many as there are to be replicas, none twice, all usable. */
+    private static boolean complete(List<Integer> chosen, int replicationFactor, List<Integer> usable) {
+        return chosen.size() == replicationFactor
+                && Set.copyOf(chosen).size() == replicationFactor
+                && usable.containsAll(chosen);
     }
 
     int minIsr(TopicDoc doc) {
@@ -96,10 +118,11 @@ final class TopicLayout {
         if (existing != null) {
             existing.lines().forEach(line -> present.add(line.partition()));
         }
-        var placement = new Placement(brokersFor(doc), allLines(shard));
-        if (placement.brokerCount() < doc.replicationFactor()) {
+        var usable = usable(shard);
+        if (!possible(doc, present, usable)) {
             return shard;
         }
+        var placement = new Placement(usable, allLines(shard));
         int room = term.settings().topics().maxLinesPerShard() - shard.lineCount();
         var lines = new ArrayList<PartitionLine>(existing == null ? List.of() : existing.lines());
         var next = shard;
@@ -154,18 +177,18 @@ final class TopicLayout {
             return Optional.empty();
         }
         var chosen = doc.assignment().get(partition);
-        boolean known = !chosen.isEmpty()
-                && chosen.stream().allMatch(id -> term.broker(id).isPresent());
-        if (!known) {
-            return Optional.empty();
-        }
         placement.add(chosen);
         return Optional.of(chosen);
     }
 
-    private List<BrokerEntry> brokersFor(TopicDoc doc) {
+    /**
+     * Brokers that are electable in this shard once stamped: clients may use them, their epoch stands still, and the shard
+     * does not vouch for a newer epoch than the registry.
+     */
+    private List<BrokerEntry> usable(ShardDoc shard) {
         return term.unfenced().stream()
                 .filter(broker -> !registering.test(broker.id()))
+                .filter(broker -> shard.brokerEpochs().getOrDefault(broker.id(), -1L) <= broker.epoch())
                 .toList();
     }
 

@@ -350,14 +350,14 @@ final class Topics {
     }
 
     private void place(Ref ref, TopicDoc doc, UUID topicId, @Nullable TopicLines home) {
-        if (!layout.possible(doc)) {
-            retryAt = Math.min(retryAt, term.now() + RETRY_NANOS);
-            return;
-        }
         var shard = layout.shardFor(doc.partitions() - layout.placed(topicId).size());
         if (shard.isEmpty()) {
             shardCreator.request();
             retryAt = Math.min(retryAt, term.now() + RETRY_NANOS / 50);
+            return;
+        }
+        if (!layout.possible(doc, topicId, shard.get())) {
+            retryAt = Math.min(retryAt, term.now() + RETRY_NANOS);
             return;
         }
         if (!creating.add(doc.topicName())) {
