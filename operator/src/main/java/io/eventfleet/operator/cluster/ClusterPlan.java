@@ -20,26 +20,37 @@ record ClusterPlan(ClusterModel model, @Nullable Verdict held) {
     static ClusterPlan of(EventCluster cluster, ClusterSnapshot snapshot, String clusterId, String image) {
         var spec = cluster.getSpec();
         var declared = ClusterDefaults.replicas(spec);
-        var running = snapshot.runningReplicas();
-        var needed = snapshot.shards().highestBrokerInUse() + 1;
-        var shrinkHeld = declared < running && declared < needed;
-        var replicas = shrinkHeld ? running : declared;
+        var replicas = Math.max(declared, brokersInUse(snapshot));
         var templateSize = snapshot.templateStorageSize();
         var size = templateSize == null ? spec.storage().size() : templateSize;
-        var held = shrinkHeld
-                ? Optional.of(scaleDownHeld(declared, running, needed))
+        var held = replicas > declared
+                ? Optional.of(
+                        scaleDownHeld(declared, replicas, snapshot.shards().complete()))
                 : storageHeld(spec.storage().size(), size);
         return new ClusterPlan(
                 ClusterModel.of(cluster, new ClusterModel.Decisions(clusterId, image, replicas, size)),
                 held.orElse(null));
     }
 
-    private static Verdict scaleDownHeld(int declared, int running, int needed) {
+    /**
+     * Brokers that must be there, whatever runs now: one that was taken away too early comes back. Ordinals that never
+     * existed are not counted, and while not every topic can be read, every broker that runs may be in use.
+     */
+    private static int brokersInUse(ClusterSnapshot snapshot) {
+        var shards = snapshot.shards();
+        var existing = Math.max(snapshot.runningReplicas(), shards.highestBrokerKnown() + 1);
+        var inUse = Math.min(shards.highestBrokerInUse() + 1, existing);
+        return shards.complete() ? inUse : Math.max(inUse, snapshot.runningReplicas());
+    }
+
+    private static Verdict scaleDownHeld(int declared, int kept, boolean readable) {
         return new Verdict(
                 Verdict.Phase.READY_STALLED,
                 Reason.ScaleDownHeld,
-                declared + " brokers are declared and " + running + " are kept: brokers up to " + (needed - 1)
-                        + " hold partitions");
+                declared + " brokers are declared and " + kept + " are kept: "
+                        + (readable
+                                ? "brokers up to " + (kept - 1) + " hold partitions"
+                                : "which brokers hold partitions cannot be read"));
     }
 
     private static Optional<Verdict> storageHeld(Quantity declared, Quantity template) {

@@ -22,23 +22,35 @@ import org.slf4j.LoggerFactory;
  * All shards of one cluster at one moment. Immutable.
  *
  * @param topics every topic that has a home shard here, in any state
+ * @param highestBrokerKnown the highest broker id that a shard vouches for; -1 when there is none
+ * @param complete whether every block could be read and belongs to one of the topics
  */
-public record ShardView(List<PlacedTopic> topics) {
+public record ShardView(List<PlacedTopic> topics, int highestBrokerKnown, boolean complete) {
     private static final Logger LOG = LoggerFactory.getLogger(ShardView.class);
 
     /** Puts the shards of one cluster together; a block that cannot be read is logged and left out. */
     public static ShardView of(Collection<PartitionShard> shards) {
         var blocks = new TreeMap<String, List<ShardTopic>>();
+        var known = -1;
+        var complete = true;
         for (var shard : shards) {
-            if (shard.getSpec() != null) {
-                shard.getSpec().topics().forEach((id, text) -> read(shard, id, text)
-                        .ifPresent(block -> blocks.computeIfAbsent(id, key -> new ArrayList<>())
-                                .add(block)));
+            if (shard.getSpec() == null) {
+                continue;
+            }
+            for (var broker : shard.getSpec().brokerEpochs().keySet()) {
+                known = Math.max(known, brokerId(broker));
+            }
+            for (var topic : shard.getSpec().topics().entrySet()) {
+                var block = read(shard, topic.getKey(), topic.getValue());
+                block.ifPresent(readable -> blocks.computeIfAbsent(topic.getKey(), key -> new ArrayList<>())
+                        .add(readable));
+                complete &= block.isPresent();
             }
         }
-        return new ShardView(blocks.entrySet().stream()
+        var topics = blocks.entrySet().stream()
                 .flatMap(entry -> placed(entry).stream())
-                .toList());
+                .toList();
+        return new ShardView(topics, known, complete && topics.size() == blocks.size());
     }
 
     /** The topic that belongs to this Topic resource. */
@@ -59,6 +71,10 @@ public record ShardView(List<PlacedTopic> topics) {
                 .flatMap(partition -> partition.replicas().stream())
                 .max(Comparator.naturalOrder())
                 .orElse(-1);
+    }
+
+    private static int brokerId(String key) {
+        return key.matches("\\d{1,9}") ? Integer.parseInt(key) : -1;
     }
 
     private static Optional<PlacedTopic> placed(Map.Entry<String, List<ShardTopic>> entry) {

@@ -15,13 +15,14 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClusterStatusTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final String THREE = "{storage: {size: 1Gi}, replicas: 3}";
-    private static final ShardView EMPTY = new ShardView(List.of());
+    private static final ShardView EMPTY = ShardView.of(List.of());
 
     @Test
     void brokersThatStartAreNotReady() {
@@ -50,6 +51,36 @@ class ClusterStatusTest {
                         Phase.READY_STALLED,
                         Reason.ScaleDownHeld,
                         "2 brokers are declared and 3 are kept: brokers up to 2 hold partitions"));
+    }
+
+    @Test
+    void brokerThatWasTakenAwayTooEarlyComesBack() {
+        var shards = ShardView.of(
+                List.of(Shards.stamped(Map.of("2", 7L), "name=t uid=u state=OPEN partitions=1 minISR=1\n0 2@0.0 2 =")));
+        var declared = "{storage: {size: 1Gi}, replicas: 2}";
+        var snapshot = snapshot(brokers(2, 2), "orders-broker-1", shards);
+
+        assertThat(plan(declared, snapshot).model().brokers().replicas()).isEqualTo(3);
+        assertThat(plan(declared, snapshot).held()).extracting(Verdict::reason).isEqualTo(Reason.ScaleDownHeld);
+    }
+
+    @Test
+    void brokerThatNeverExistedIsNotMade() {
+        var shards = ShardView.of(
+                List.of(Shards.shard(0, "name=t uid=u state=OPEN partitions=1 minISR=1\n0 900@0.0 900 =")));
+        var snapshot = snapshot(brokers(3, 3), "orders-broker-1", shards);
+
+        assertThat(plan(THREE, snapshot).model().brokers().replicas()).isEqualTo(3);
+    }
+
+    @Test
+    void nothingIsTakenAwayWhileATopicCannotBeRead() {
+        var shards = ShardView.of(List.of(Shards.shard(0, "from another world")));
+        var declared = "{storage: {size: 1Gi}, replicas: 2}";
+        var snapshot = snapshot(brokers(3, 3), "orders-broker-1", shards);
+
+        assertThat(plan(declared, snapshot).model().brokers().replicas()).isEqualTo(3);
+        assertThat(plan(declared, snapshot).held()).extracting(Verdict::reason).isEqualTo(Reason.ScaleDownHeld);
     }
 
     @Test
