@@ -4,6 +4,8 @@ package io.eventfleet.server.partition;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -47,19 +49,29 @@ public final class RetentionTask {
             start();
             return;
         }
+        CompletionStage<Long> applied;
+        try {
+            applied = apply(replica);
+        } catch (RuntimeException e) {
+            // The scheduler would drop the failure and with it all rounds to come.
+            applied = CompletableFuture.failedFuture(e);
+        }
+        applied.whenComplete((logStartOffset, failure) -> {
+            if (failure != null) {
+                LOG.atWarn()
+                        .addKeyValue("partition", replica.id())
+                        .setCause(failure)
+                        .log("retention not applied");
+            }
+            if (!scheduler.isShutdown()) {
+                scheduler.execute(this::next);
+            }
+        });
+    }
+
+    private CompletionStage<Long> apply(LedReplica replica) {
         var log = replica.log();
         log.checkpointHighWatermark(replica.highWatermark());
-        log.applyRetention(replica.view().rules().retention(), clock.millis(), replica.highWatermark())
-                .whenComplete((logStartOffset, failure) -> {
-                    if (failure != null) {
-                        LOG.atWarn()
-                                .addKeyValue("partition", replica.id())
-                                .setCause(failure)
-                                .log("retention not applied");
-                    }
-                    if (!scheduler.isShutdown()) {
-                        scheduler.execute(this::next);
-                    }
-                });
+        return log.applyRetention(replica.view().rules().retention(), clock.millis(), replica.highWatermark());
     }
 }
