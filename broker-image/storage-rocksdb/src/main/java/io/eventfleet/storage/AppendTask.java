@@ -165,6 +165,9 @@ final class AppendTask implements ShardTask {
     private void tell(Runnable call) {
         try {
             call.run();
+        } catch (Error e) {
+            // The thread would be gone without a word: nothing of the process can be relied on after an error.
+            shard.fail("an append listener of " + partition.id() + " ended with an error", e);
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("partition", partition.id()).setCause(e).log("append listener failed");
         }

@@ -82,7 +82,7 @@ final class ShardSyncer implements Runnable {
             mark.force();
         } catch (InterruptedException e) {
             shard.fail("the sync thread of " + shard + " was interrupted", e);
-        } catch (RocksDBException | IOException | RuntimeException e) {
+        } catch (Throwable e) {
             shard.fail("a sync of " + shard + " failed; nothing written since the last one can be trusted", e);
         }
     }

@@ -47,7 +47,7 @@ final class ShardWriter implements Runnable {
             }
         } catch (InterruptedException e) {
             shard.fail("the writer of " + shard + " was interrupted", e);
-        } catch (RocksDBException | RuntimeException e) {
+        } catch (Throwable e) {
             shard.fail("a write to " + shard + " failed; what follows it cannot be trusted", e);
         } finally {
             if (shard.failed()) {

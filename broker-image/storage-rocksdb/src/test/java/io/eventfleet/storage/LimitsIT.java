@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventfleet.core.KafkaError;
+import io.eventfleet.core.log.AppendListener;
+import io.eventfleet.core.log.AppendRequest;
 import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.PartitionLog.Retention;
 import io.eventfleet.core.log.RecordBuffer;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +105,69 @@ class LimitsIT {
             assertThat(store.append(log, 0, Batches.records(1, 10)).appended().baseOffset())
                     .isEqualTo(stored);
             assertThat(store.referenced()).isZero();
+        }
+    }
+
+    @Test
+    void failsTheShardWhenAnAppendListenerEndsWithAnError() {
+        try (var store = TestStore.in(directory)) {
+            var log = store.lead(id(1, 0), 0);
+            var buffer = CountedBuffer.direct(Batches.records(1, 10));
+            log.append(
+                    new AppendRequest(0, AppendRequest.Origin.CLIENT, buffer, Batches.NOW_MS, false),
+                    new AppendListener() {
+                        @Override
+                        public void onWritten(Appended appended) {
+                            throw new LinkageError("made by a test");
+                        }
+
+                        @Override
+                        public void onDurable(Appended appended) {}
+
+                        @Override
+                        public void onRejected(Rejected rejected) {}
+                    });
+            Awaitility.await().until(() -> store.faults().size() == 1);
+            assertThat(store.append(log, 0, Batches.records(1, 10)).error()).isEqualTo(KafkaError.KAFKA_STORAGE_ERROR);
+        }
+    }
+
+    @Test
+    void failsTheShardWhenItsThreadsMeetAnError() {
+        try (var store = TestStore.in(directory)) {
+            var log = store.lead(id(1, 0), 0);
+            var damaged = new RecordBuffer() {
+                @Override
+                public ByteBuffer bytes() {
+                    throw new LinkageError("made by a test");
+                }
+
+                @Override
+                public int sizeBytes() {
+                    return 100;
+                }
+
+                @Override
+                public RecordBuffer retain() {
+                    return this;
+                }
+
+                @Override
+                public void release() {}
+            };
+            log.append(
+                    new AppendRequest(0, AppendRequest.Origin.CLIENT, damaged, Batches.NOW_MS, false),
+                    new AppendListener() {
+                        @Override
+                        public void onWritten(Appended appended) {}
+
+                        @Override
+                        public void onDurable(Appended appended) {}
+
+                        @Override
+                        public void onRejected(Rejected rejected) {}
+                    });
+            Awaitility.await().until(() -> store.faults().size() == 1);
         }
     }
 
