@@ -40,6 +40,9 @@ final class ShardDatabase implements AutoCloseable {
     private final Map<Table, ColumnFamilyHandle> tables = new EnumMap<>(Table.class);
     private final Map<Integer, ColumnFamilyHandle> found = new TreeMap<>();
 
+    /** Until somebody listens, a failure is that of the opening. */
+    private volatile FaultHandler onBroken = (message, cause) -> {};
+
     private ShardDatabase(NativeScope scope, Path directory, RocksMemory memory, boolean directIo)
             throws RocksDBException {
         this.scope = scope;
@@ -98,6 +101,11 @@ final class ShardDatabase implements AutoCloseable {
 
     private static byte[] family(int windowId) {
         return (WINDOW_PREFIX + windowId).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether the directory held the window when it was opened and nobody has taken it yet. */
+    boolean foundWindow(int windowId) {
+        return found.containsKey(windowId);
     }
 
     /** The windows that the directory held when it was opened. The caller owns the handles from now on. */
@@ -183,7 +191,13 @@ final class ShardDatabase implements AutoCloseable {
         }
     }
 
-    private static StorageException broken(String what, RocksDBException cause) {
+    /** Hears of every failed read of a table from now on, whichever thread it was on. */
+    void onBroken(FaultHandler handler) {
+        onBroken = handler;
+    }
+
+    private StorageException broken(String what, RocksDBException cause) {
+        onBroken.fatal(what + "; what it holds cannot be trusted", cause);
         return new StorageException(StorageException.Reason.BROKEN, what, cause);
     }
 

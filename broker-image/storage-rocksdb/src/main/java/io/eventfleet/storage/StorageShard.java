@@ -3,6 +3,7 @@ package io.eventfleet.storage;
 
 import io.eventfleet.core.log.TopicPartitionId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,8 +100,16 @@ final class StorageShard {
     static StorageShard open(Path directory, Shared shared) {
         try {
             var shard = new StorageShard(directory, shared);
-            shard.recover();
-            return shard;
+            boolean good = false;
+            try {
+                shard.recover();
+                good = true;
+                return shard;
+            } finally {
+                if (!good) {
+                    shard.closeFiles();
+                }
+            }
         } catch (RocksDBException | IOException e) {
             throw new StorageException(
                     StorageException.Reason.BROKEN, directory + " cannot be opened: " + e.getMessage(), e);
@@ -117,6 +126,7 @@ final class StorageShard {
     }
 
     void start() {
+        database.onBroken(this::fail);
         syncThread.start();
         writerThread.start();
     }
@@ -147,7 +157,19 @@ final class StorageShard {
     void dropEmptyWindows(Turn turn) {
         List<Window> droppable = windows.droppable();
         if (!droppable.isEmpty()) {
-            turn.afterSync(() -> background.execute(() -> drop(droppable)));
+            turn.afterSync(() -> {
+                forceMark();
+                background.execute(() -> drop(droppable));
+            });
+        }
+    }
+
+    /** A window is dropped for good at once: by then it must be known that what emptied it was synced. Sync thread. */
+    private void forceMark() {
+        try {
+            mark.force();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -162,7 +184,7 @@ final class StorageShard {
             if (!dropped.isEmpty()) {
                 queue.force(new Housekeeping(dropped));
             }
-        } catch (RocksDBException e) {
+        } catch (RocksDBException | RuntimeException | Error e) {
             fail("a window of " + this + " cannot be dropped", e);
         }
     }

@@ -12,6 +12,7 @@ import org.rocksdb.ColumnFamilyHandle;
 final class Window {
 
     private static final byte VERSION = 1;
+    private static final int LIVE_PARTS_INDEX = 1 + 1 + Long.BYTES;
 
     private final int id;
     private final RetentionClass retention;
@@ -41,6 +42,11 @@ final class Window {
         window.liveParts = row.getInt();
         window.sealed = row.get() != 0;
         return window;
+    }
+
+    /** How many live parts a stored row counts. */
+    static int livePartsOf(byte[] row) {
+        return ByteBuffer.wrap(row).getInt(LIVE_PARTS_INDEX);
     }
 
     byte[] row() {

@@ -48,6 +48,7 @@ final class Windows implements AutoCloseable {
      * @return rows that are to be removed
      */
     List<Integer> recover() throws RocksDBException {
+        refuseIfLost();
         var rows = new ArrayList<Integer>();
         var gone = new ArrayList<Integer>();
         Map<Integer, ColumnFamilyHandle> families = database.takeFoundWindows();
@@ -79,6 +80,20 @@ final class Windows implements AutoCloseable {
             handle.close();
         }
         return gone;
+    }
+
+    private void refuseIfLost() {
+        database.scan(Table.WINDOWS, new byte[0], null, (key, row) -> {
+            int id = java.nio.ByteBuffer.wrap(key).getInt();
+            int liveParts = Window.livePartsOf(row);
+            if (liveParts > 0 && !database.foundWindow(id)) {
+                throw new StorageException(
+                        StorageException.Reason.LOST_TAIL,
+                        "window " + id + " is gone and " + liveParts
+                                + " parts of partitions still live in it: the disk lost acknowledged records");
+            }
+            return true;
+        });
     }
 
     private static ColumnFamilyHandle handleOf(Map<Integer, ColumnFamilyHandle> families, int id) {

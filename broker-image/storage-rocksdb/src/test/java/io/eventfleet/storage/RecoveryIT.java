@@ -11,10 +11,19 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /** Opens copies of the files of a running store, as they are or damaged the way that disks damage them. */
 class RecoveryIT {
@@ -164,6 +173,71 @@ class RecoveryIT {
                 .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.reason())
                         .isEqualTo(StorageException.Reason.MISSING_SHARD))
                 .hasMessageContaining("hold synced data");
+    }
+
+    @Test
+    void noticesThatAWindowWithLiveRecordsIsMissing() throws Exception {
+        Path live = directory.resolve("live");
+        filled().close();
+        inRocks(live.resolve("shard-0"), (db, families) -> {
+            for (var family : families) {
+                if (new String(family.getName(), StandardCharsets.UTF_8).matches("w\\d+")) {
+                    db.dropColumnFamily(family);
+                }
+            }
+        });
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> TestStore.in(live))
+                    .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.reason())
+                            .isEqualTo(StorageException.Reason.LOST_TAIL))
+                    .hasMessageContaining("still live in it");
+        }
+    }
+
+    @Test
+    void stopsTheProcessWhenATableCannotBeRead() throws Exception {
+        Path live = directory.resolve("live");
+        try (var store = filled()) {
+            store.reopen(); // replay ends with a flush: now the rows are in table files
+        }
+        var damaged = new ArrayList<String>();
+        inRocks(live.resolve("shard-0"), (db, families) -> db.getLiveFilesMetaData().stream()
+                .filter(f -> Arrays.equals(f.columnFamilyName(), Table.EPOCH_STARTS.family()))
+                .forEach(f -> damaged.add(f.path() + f.fileName())));
+        assertThat(damaged).isNotEmpty();
+        for (var name : damaged) {
+            try (var file = new RandomAccessFile(name, "rw")) {
+                file.write("not what was written".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try (var store = TestStore.in(live)) {
+            var log = store.open(id(1, 0));
+            assertThatThrownBy(() -> log.endOffsetForEpoch(0)).isInstanceOf(StorageException.class);
+            assertThat(store.faults()).hasSize(1);
+            assertThatThrownBy(() -> TestStore.read(log, 0, 1)).isInstanceOf(StorageException.class);
+        }
+    }
+
+    private interface RocksWork {
+        void on(RocksDB db, List<ColumnFamilyHandle> families) throws RocksDBException;
+    }
+
+    /** Works on a closed shard behind the store's back. */
+    private static void inRocks(Path shard, RocksWork work) throws RocksDBException {
+        var families = new ArrayList<ColumnFamilyHandle>();
+        try (var options = new DBOptions();
+                var listing = new Options()) {
+            var descriptors = RocksDB.listColumnFamilies(listing, shard.toString()).stream()
+                    .map(ColumnFamilyDescriptor::new)
+                    .toList();
+            try (var db = RocksDB.open(options, shard.toString(), descriptors, families)) {
+                try {
+                    work.on(db, families);
+                } finally {
+                    families.forEach(ColumnFamilyHandle::close);
+                }
+            }
+        }
     }
 
     @Test
