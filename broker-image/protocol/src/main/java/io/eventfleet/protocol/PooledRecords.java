@@ -77,6 +77,11 @@ public final class PooledRecords implements RecordBuffer {
         }
 
         @Override
+        public int heldBytes() {
+            return frame.heldBytes();
+        }
+
+        @Override
         public RecordBuffer retain() {
             frame.retain();
             return this;

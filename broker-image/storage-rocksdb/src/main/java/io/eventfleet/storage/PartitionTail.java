@@ -11,6 +11,9 @@ import java.util.Optional;
 /** The cached newest batches of one partition: a gapless run of offsets in a ring. Thread-safe by its own monitor. */
 final class PartitionTail {
 
+    /** What an entry costs beside its bytes: the objects that hold it, its ticket and the pool's rounding. */
+    static final int ENTRY_BYTES = 512;
+
     private static final int INITIAL_BATCHES = 4;
 
     private Entry[] ring = new Entry[INITIAL_BATCHES];
@@ -31,8 +34,13 @@ final class PartitionTail {
         }
         ring[(head + count) & (ring.length - 1)] = new Entry(baseOffset, lastOffset, batch);
         count++;
-        sizeBytes += batch.sizeBytes();
+        sizeBytes += chargeOf(batch);
         return true;
+    }
+
+    /** Bytes of the cache's budget that a batch takes up. */
+    static long chargeOf(RecordBuffer batch) {
+        return (long) batch.sizeBytes() + ENTRY_BYTES;
     }
 
     private void grow() {
@@ -48,7 +56,7 @@ final class PartitionTail {
         return ring[(head + index) & (ring.length - 1)];
     }
 
-    /** Releases the oldest batch and returns its size, or 0 when there is none. */
+    /** Releases the oldest batch and returns what it was charged, or 0 when there is none. */
     @SuppressWarnings("NullAway") // empties the slot
     synchronized long evictOldest() {
         if (count == 0) {
@@ -58,13 +66,13 @@ final class PartitionTail {
         ring[head] = null;
         head = (head + 1) & (ring.length - 1);
         count--;
-        int size = oldest.batch().sizeBytes();
+        long size = chargeOf(oldest.batch());
         sizeBytes -= size;
         oldest.batch().release();
         return size;
     }
 
-    /** Releases everything, for good, and returns its size. */
+    /** Releases everything, for good, and returns what it was charged. */
     synchronized long close() {
         closed = true;
         long size = sizeBytes;
@@ -72,6 +80,14 @@ final class PartitionTail {
             evictOldest();
         }
         return size;
+    }
+
+    synchronized boolean closed() {
+        return closed;
+    }
+
+    synchronized int count() {
+        return count;
     }
 
     synchronized long sizeBytes() {

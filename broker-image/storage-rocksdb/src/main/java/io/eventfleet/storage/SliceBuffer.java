@@ -14,6 +14,11 @@ record SliceBuffer(RecordBuffer whole, int index, int sizeBytes) implements Reco
     }
 
     @Override
+    public int heldBytes() {
+        return whole.heldBytes();
+    }
+
+    @Override
     public RecordBuffer retain() {
         whole.retain();
         return this;

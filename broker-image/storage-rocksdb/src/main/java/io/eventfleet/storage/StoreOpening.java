@@ -35,7 +35,7 @@ final class StoreOpening {
         this.fault = fault;
         this.directory = DataDirectory.lock(path);
         this.memory = new RocksMemory(options.memoryBytes(), options.shards());
-        this.tails = new TailCache(options.tailCacheBytes());
+        this.tails = new TailCache(options.tailCacheBytes(), options.allocator());
     }
 
     void run() {

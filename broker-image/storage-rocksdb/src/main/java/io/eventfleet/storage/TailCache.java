@@ -5,6 +5,7 @@ import io.eventfleet.core.log.BatchHeader;
 import io.eventfleet.core.log.PartitionLog.ReadRequest;
 import io.eventfleet.core.log.PartitionLog.ReadResult;
 import io.eventfleet.core.log.RecordBuffer;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,7 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The newest batches of all partitions, by reference, in the very buffers that they arrived in. Over the byte budget the
+ * The newest batches of all partitions, by reference, in the very buffers that they arrived in, unless such
+ * a buffer is much larger than the batch: that is copied rather than kept from its pool. Over the byte budget the
  * oldest goes first, except that a partition within its fair share is passed over a few times: one busy partition does
  * not push out the tails of the quiet ones. Thread-safe.
  */
@@ -21,7 +23,15 @@ final class TailCache implements AutoCloseable {
 
     private static final int MAX_PASSED_OVER = 8;
 
+    /** A buffer that holds more than so many times a batch is not kept for that batch. */
+    private static final long MAX_HELD_PER_BATCH = 2;
+
+    /** Tickets of forgotten partitions that may wait for their turn before all of them are removed. */
+    private static final int MAX_DEAD_TICKETS = 4096;
+
     private final long budgetBytes;
+    private final ByteBufAllocator allocator;
+    private final AtomicInteger deadTickets = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicInteger partitions = new AtomicInteger();
     private final LongAdder hits = new LongAdder();
@@ -32,8 +42,9 @@ final class TailCache implements AutoCloseable {
 
     private volatile boolean closed;
 
-    TailCache(long budgetBytes) {
+    TailCache(long budgetBytes, ByteBufAllocator allocator) {
         this.budgetBytes = budgetBytes;
+        this.allocator = allocator;
     }
 
     /** Adds batches that were just written; each gets its own reference. The shard's writer calls it. */
@@ -54,14 +65,23 @@ final class TailCache implements AutoCloseable {
             RecordBuffer batch = batches.size() == 1
                     ? buffer
                     : new SliceBuffer(buffer, header.position() - start, header.sizeBytes());
-            if (tail.append(header.baseOffset(), header.lastOffset(), batch.retain())) {
-                bytes.addAndGet(batch.sizeBytes());
+            RecordBuffer kept = keep(batch);
+            if (tail.append(header.baseOffset(), header.lastOffset(), kept)) {
+                bytes.addAndGet(PartitionTail.chargeOf(kept));
                 tickets.add(tail);
             } else {
-                batch.release();
+                kept.release();
             }
         }
         evict();
+    }
+
+    /** One more reference to the batch, or to a copy of it. */
+    private RecordBuffer keep(RecordBuffer batch) {
+        if (batch.heldBytes() <= MAX_HELD_PER_BATCH * batch.sizeBytes()) {
+            return batch.retain();
+        }
+        return new PooledBuffer(allocator.directBuffer(batch.sizeBytes()).writeBytes(batch.bytes()));
     }
 
     private void evict() {
@@ -70,6 +90,9 @@ final class TailCache implements AutoCloseable {
             PartitionTail tail = tickets.poll();
             if (tail == null) {
                 return;
+            }
+            if (tail.closed()) {
+                continue;
             }
             long fairShare = budgetBytes / Math.max(1, partitions.get());
             if (tail.sizeBytes() <= fairShare && passedOver < MAX_PASSED_OVER) {
@@ -95,8 +118,18 @@ final class TailCache implements AutoCloseable {
         if (tail != null) {
             partition.tail(null);
             partitions.decrementAndGet();
+            int dead = deadTickets.addAndGet(tail.count());
             bytes.addAndGet(-tail.close());
+            if (dead > MAX_DEAD_TICKETS) {
+                deadTickets.set(0);
+                tickets.removeIf(PartitionTail::closed);
+            }
         }
+    }
+
+    /** Entries in order of eviction, those of forgotten partitions included. */
+    int tickets() {
+        return tickets.size();
     }
 
     long bytes() {

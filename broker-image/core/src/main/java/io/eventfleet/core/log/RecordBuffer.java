@@ -17,6 +17,11 @@ public interface RecordBuffer {
     /** Number of bytes. */
     int sizeBytes();
 
+    /** Bytes that stay in memory as long as a reference is held: more than its own for a view of something larger. */
+    default int heldBytes() {
+        return sizeBytes();
+    }
+
     /** Takes one more reference and returns this buffer. */
     RecordBuffer retain();
 
