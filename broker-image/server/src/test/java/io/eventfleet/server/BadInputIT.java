@@ -17,6 +17,10 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.DeleteRecordsRequestData;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
+import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
+import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
@@ -44,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputIT {
     private static final short PRODUCE_VERSION = 12;
     private static final short FETCH_VERSION = 12;
+    private static final short DELETE_RECORDS_VERSION = 2;
 
     @TempDir
     static Path data;
@@ -98,6 +103,24 @@ class BadInputIT {
             assertThat(client.isClosedByPeer()).isTrue();
         }
         assertServes();
+    }
+
+    @Test
+    void keepsTheRecordsOfInternalTopics() throws Exception {
+        try (var client = new RawClient(broker.port())) {
+            var request = new DeleteRecordsRequestData()
+                    .setTopics(List.of(new DeleteRecordsTopic()
+                            .setName("__internal")
+                            .setPartitions(List.of(new DeleteRecordsPartition()
+                                    .setPartitionIndex(0)
+                                    .setOffset(0)))));
+            var answer = (DeleteRecordsResponseData)
+                    client.exchange(ApiKeys.DELETE_RECORDS, DELETE_RECORDS_VERSION, request);
+
+            var partition =
+                    answer.topics().iterator().next().partitions().iterator().next();
+            assertThat(Errors.forCode(partition.errorCode())).isEqualTo(Errors.INVALID_TOPIC_EXCEPTION);
+        }
     }
 
     @Test

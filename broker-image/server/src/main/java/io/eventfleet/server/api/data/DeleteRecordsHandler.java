@@ -2,6 +2,7 @@
 package io.eventfleet.server.api.data;
 
 import io.eventfleet.core.KafkaError;
+import io.eventfleet.core.cluster.image.TopicInfo;
 import io.eventfleet.protocol.ErrorCodes;
 import io.eventfleet.protocol.RequestContext;
 import io.eventfleet.server.api.ApiHandler;
@@ -47,6 +48,11 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
                         .setPartitionIndex(partition.partitionIndex())
                         .setLowWatermark(NO_OFFSET);
                 part.partitions().add(result);
+                if (info.filter(TopicInfo::internal).isPresent()) {
+                    // Groups and committed offsets may lie below any offset that a client names.
+                    result.setErrorCode(ErrorCodes.code(KafkaError.INVALID_TOPIC_EXCEPTION));
+                    continue;
+                }
                 var access = info.map(known -> partitions.find(known.id(), partition.partitionIndex(), -1))
                         .orElseGet(() -> new Access.Refused(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, -1, -1));
                 switch (access) {

@@ -14,6 +14,7 @@ import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.cluster.image.PartitionInfo;
 import io.eventfleet.core.cluster.image.TopicInfo;
+import io.eventfleet.core.cluster.port.ClusterSettings.Topics;
 import io.eventfleet.server.cluster.NodeServices;
 import java.time.Duration;
 import java.util.HashMap;
@@ -63,6 +64,9 @@ public final class TopicAdmin implements ClusterAdmin {
         if (images.current().topic(topic.name()).isPresent()) {
             return done(exists(topic.name()));
         }
+        if (topic.internal() || topic.name().equals(Topics.CONSUMER_OFFSETS)) {
+            return validateOnly ? done(Result.ok(null)) : createInternal(topic.name(), Deadline.in(timeout));
+        }
         var declaration = declare(topic);
         int replicas = declaration.replicationFactor() == null ? 1 : declaration.replicationFactor();
         if (replicas > maxReplicationFactor) {
@@ -75,16 +79,18 @@ public final class TopicAdmin implements ClusterAdmin {
             return done(Result.ok(null));
         }
         var deadline = Deadline.in(timeout);
-        if (topic.internal()) {
-            node.wantInternalTopic(topic.name());
-            return awaitServing(topic.name(), deadline);
-        }
         return resources.create(declaration).thenCompose(written -> switch (written) {
             case Written.Ok ok -> awaitServing(topic.name(), deadline);
             case Written.Conflict conflict -> done(exists(topic.name()));
             case Written.Refused(String reason) -> done(Result.failed(KafkaError.POLICY_VIOLATION, reason));
             case Written.Unknown unknown -> awaitServing(topic.name(), deadline);
         });
+    }
+
+    /** The controller alone knows how such a topic must be, whoever asks for it and with whichever settings. */
+    private CompletionStage<Result> createInternal(String topic, Deadline deadline) {
+        node.wantInternalTopic(topic);
+        return awaitServing(topic, deadline);
     }
 
     private Declaration declare(NewTopic topic) {

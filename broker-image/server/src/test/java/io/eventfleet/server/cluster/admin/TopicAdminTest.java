@@ -105,6 +105,17 @@ class TopicAdminTest {
     }
 
     @Test
+    void createsTheTopicOfTheGroupsAsInternalWhoeverAsks() throws Exception {
+        var answer = admin.createTopic(newTopic("__consumer_offsets", -1, 3), false, LONG)
+                .toCompletableFuture();
+
+        assertThat(node.internalTopics).containsExactly("__consumer_offsets");
+        assertThat(resources.stored).isNull();
+        node.show(topic("__consumer_offsets", Map.of(), 0));
+        assertThat(get(answer).error()).isEqualTo(KafkaError.NONE);
+    }
+
+    @Test
     void tellsWhatTheStoreRefuses() throws Exception {
         resources.next(new TopicResources.Written.Refused("too many objects"));
 
