@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
@@ -39,6 +40,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Produce requests of one connection that are worked on side by side. */
     static final int MAX_OVERLAPPING_REQUESTS = 64;
 
+    /** Time in which a frame must be complete when others wait for the memory that is kept for it, in seconds. */
+    static final long SLOW_FRAME_S = 30;
+
+    /** Pause before a frame that is late is looked at again, in seconds. */
+    private static final long LATE_FRAME_CHECK_S = 1;
+
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     private final ConnectionServices services;
@@ -48,6 +55,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private RequestContext.Caller caller;
     private @Nullable Waiting waiting;
     private long lastActiveNanos = System.nanoTime();
+    /** The frame whose time is taken, by its number. */
+    private long timedFrame;
+
+    private @Nullable Future<?> frameTimer;
     private boolean flushPending;
     private boolean driving;
     private boolean draining;
@@ -61,7 +72,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.caller = caller;
         this.frames = new FrameAssembler(
-                channel.alloc(), services.limits().requests().maxRequestBytes(), services.budget(), this::onBudget);
+                channel.alloc(),
+                Math.min(
+                        services.limits().requests().maxRequestBytes(),
+                        services.budget().maxFrameBytes()),
+                services.budget(),
+                this::onBudget);
         scheduleIdleCheck(services.limits().connectionsMaxIdleMs());
     }
 
@@ -102,6 +118,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         frames.close();
+        if (frameTimer != null) {
+            frameTimer.cancel(false);
+        }
         if (waiting != null) {
             giveBack(waiting.request().context(), waiting.claim());
             waiting = null;
@@ -152,7 +171,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } finally {
             driving = false;
         }
+        timeFrame();
         updateReading();
+    }
+
+    /** Begins to take the time of a frame that is not complete. */
+    private void timeFrame() {
+        if (closed || !frames.isFilling() || timedFrame == frames.framesBegun()) {
+            return;
+        }
+        if (frameTimer != null) {
+            frameTimer.cancel(false);
+        }
+        timedFrame = frames.framesBegun();
+        scheduleFrameCheck(SLOW_FRAME_S);
+    }
+
+    private void scheduleFrameCheck(long delayS) {
+        frameTimer = channel.eventLoop().schedule(this::checkFrame, delayS, TimeUnit.SECONDS);
+    }
+
+    private void checkFrame() {
+        if (closed || !frames.isFilling() || timedFrame != frames.framesBegun()) {
+            return;
+        }
+        if (services.budget().waitingClaims() == 0) {
+            scheduleFrameCheck(LATE_FRAME_CHECK_S);
+        } else {
+            refuse(Refusal.SLOW_FRAME, "a request was not complete " + SLOW_FRAME_S + " s after it began");
+        }
     }
 
     private void read(Frame frame) throws UnreadableRequestException {

@@ -24,6 +24,7 @@ final class FrameAssembler {
     private int lengthFieldBytes;
     private RequestBudget.@Nullable Claim claim;
     private @Nullable ByteBuf frame;
+    private long framesBegun;
 
     /** @param onBudget called on any thread when {@link #next} is worth another call */
     FrameAssembler(ByteBufAllocator allocator, int maxFrameBytes, RequestBudget budget, Runnable onBudget) {
@@ -78,6 +79,16 @@ final class FrameAssembler {
         return claim != null && frame == null;
     }
 
+    /** True while a frame has its share of the budget and not all of its bytes. */
+    boolean isFilling() {
+        return frame != null;
+    }
+
+    /** Frames that were given their share so far: tells one from the next. */
+    long framesBegun() {
+        return framesBegun;
+    }
+
     /** True when part of a frame has arrived. */
     boolean isInsideFrame() {
         return lengthFieldBytes > 0;
@@ -104,7 +115,8 @@ final class FrameAssembler {
             }
             if (lengthField < 0 || lengthField > maxFrameBytes) {
                 throw new FrameException("frame of " + Integer.toUnsignedString(lengthField)
-                        + " bytes, socket.request.max.bytes is " + maxFrameBytes);
+                        + " bytes, the limit is " + maxFrameBytes
+                        + ": the smaller of socket.request.max.bytes and half of the memory for requests");
             }
             claim = budget.claim(lengthField, onBudget);
         }
@@ -112,6 +124,7 @@ final class FrameAssembler {
             return false;
         }
         frame = allocator.directBuffer(lengthField, lengthField);
+        framesBegun++;
         return true;
     }
 

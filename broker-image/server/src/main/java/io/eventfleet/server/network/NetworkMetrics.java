@@ -14,6 +14,7 @@ final class NetworkMetrics {
     /** Why a connection was closed by this side. */
     enum Refusal {
         FRAME_LIMIT,
+        SLOW_FRAME,
         MEMORY,
         UNREADABLE,
         IDLE,

@@ -68,7 +68,7 @@ public final class NetworkServer implements AutoCloseable {
                 limits,
                 handlers,
                 new RequestReader(handlers.versions()),
-                new RequestBudget(DirectMemory.requestBytes(limits.requests().maxQueuedBytes())),
+                RequestBudget.within(DirectMemory.requestBytes(limits.requests().maxQueuedBytes())),
                 new ConnectionLimits(limits.maxConnections(), limits.maxConnectionsPerIp()),
                 new NetworkMetrics(metrics, keys),
                 new WarningGate());

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -42,7 +43,7 @@ class ClientConnectionTest {
     private final ScarceMemory memory = new ScarceMemory();
     private final OneHandler handler = new OneHandler();
     private final MetricRegistry metrics = new MetricRegistry();
-    private final RequestBudget budget = new RequestBudget(BUDGET_BYTES);
+    private final RequestBudget budget = new RequestBudget(BUDGET_BYTES, 0);
     private final HandlerRegistry handlers = new HandlerRegistry(List.of(handler));
     private final ConnectionServices services = new ConnectionServices(
             BrokerConfig.parse(new Properties(), Map.of()).network(),
@@ -52,6 +53,7 @@ class ClientConnectionTest {
             new ConnectionLimits(10, 10),
             new NetworkMetrics(metrics, EnumSet.of(ApiKeys.API_VERSIONS)),
             new WarningGate());
+    private final List<RequestBudget.Claim> others = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ClientConnection connection;
 
@@ -65,6 +67,7 @@ class ClientConnectionTest {
     void nothingIsLeft() {
         memory.exhausted = false;
         channel.finishAndReleaseAll();
+        others.forEach(budget::release);
         assertThat(budget.usedBytes()).isZero();
         assertThat(memory.source.metric().usedDirectMemory()).isZero();
     }
@@ -119,6 +122,44 @@ class ClientConnectionTest {
         socket.take();
         assertThat(channel.isOpen()).isFalse();
         assertThat(channel.outboundMessages()).isNotEmpty();
+    }
+
+    @Test
+    void refusesAFrameLargerThanHalfTheBudget() {
+        channel.writeInbound(Unpooled.buffer().writeInt((int) BUDGET_BYTES / 2 + 1));
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(metrics.render()).contains("reason=\"frame_limit\"} 1");
+    }
+
+    @Test
+    void endsAFrameThatDoesNotComeWhileOthersWait() {
+        channel.freezeTime();
+        channel.writeInbound(Unpooled.buffer().writeInt(5_000));
+        others.add(budget.claim(5_000, () -> {}));
+        var waiting = budget.claim(1_000, () -> {});
+        others.add(waiting);
+
+        channel.advanceTimeBy(ClientConnection.SLOW_FRAME_S - 1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(budget.isGranted(waiting)).isTrue();
+        assertThat(metrics.render()).contains("reason=\"slow_frame\"} 1");
+    }
+
+    @Test
+    void leavesASlowFrameAloneWhileNobodyWaits() {
+        channel.freezeTime();
+        channel.writeInbound(Unpooled.buffer().writeInt(5_000));
+
+        channel.advanceTimeBy(2 * ClientConnection.SLOW_FRAME_S, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+
+        assertThat(channel.isOpen()).isTrue();
     }
 
     private static ByteBuf request() {

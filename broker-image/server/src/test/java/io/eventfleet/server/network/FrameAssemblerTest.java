@@ -18,7 +18,7 @@ class FrameAssemblerTest {
     private static final int MAX_FRAME_BYTES = 1_000;
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    private final RequestBudget budget = new RequestBudget(1_000);
+    private final RequestBudget budget = new RequestBudget(1_000, 0);
     private final FrameAssembler frames = new FrameAssembler(allocator, MAX_FRAME_BYTES, budget, () -> {});
 
     @AfterEach

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RequestBudgetTest {
     private final List<String> granted = new ArrayList<>();
-    private final RequestBudget budget = new RequestBudget(100);
+    private final RequestBudget budget = new RequestBudget(100, 20);
 
     @Test
     void grantsWhatFits() {
@@ -22,14 +22,14 @@ class RequestBudgetTest {
     void letsOneFrameAboveTheBoundInWhenNothingElseIsInWork() {
         var large = claim("large", 500);
         assertThat(budget.isGranted(large)).isTrue();
-        assertThat(budget.isGranted(claim("next", 1))).isFalse();
+        assertThat(budget.isGranted(claim("next", 50))).isFalse();
     }
 
     @Test
     void grantsInTheOrderOfAskingSoThatLargeFramesAreNotStarved() {
         var first = claim("first", 90);
-        var large = claim("large", 80);
-        var small = claim("small", 5);
+        var large = claim("large", 75);
+        var small = claim("small", 25);
         assertThat(budget.isGranted(small)).isFalse();
 
         budget.release(first);
@@ -49,6 +49,39 @@ class RequestBudgetTest {
         assertThat(granted).containsExactly("next");
         assertThat(budget.isGranted(next)).isTrue();
         assertThat(budget.usedBytes()).isEqualTo(50);
+    }
+
+    @Test
+    void letsSmallFramesPassTheQueueFromTheirReserve() {
+        var first = claim("first", 90);
+        claim("large", 80);
+
+        var small = claim("small", 15);
+        assertThat(budget.isGranted(small)).isTrue();
+        assertThat(budget.isGranted(claim("tooMany", 10))).isFalse();
+        assertThat(budget.usedBytes()).isEqualTo(105);
+
+        budget.release(small);
+        assertThat(budget.isGranted(claim("again", 20))).isTrue();
+        budget.release(first);
+        assertThat(granted).containsExactly("large", "tooMany");
+    }
+
+    @Test
+    void keepsNoReserveForLargeFrames() {
+        var roomy = RequestBudget.within(64 << 20);
+        roomy.claim(60 << 20, () -> {});
+
+        assertThat(roomy.isGranted(roomy.claim(RequestBudget.SMALL_FRAME_BYTES + 1, () -> {})))
+                .isFalse();
+        assertThat(roomy.isGranted(roomy.claim(RequestBudget.SMALL_FRAME_BYTES, () -> {})))
+                .isTrue();
+    }
+
+    @Test
+    void letsNoFrameTakeMoreThanHalf() {
+        assertThat(budget.maxFrameBytes()).isEqualTo(50);
+        assertThat(RequestBudget.within(64 << 20).maxFrameBytes()).isEqualTo(30 << 20);
     }
 
     @Test
