@@ -146,7 +146,9 @@ final class MetaCell<B extends FencedBody> {
             case OK -> applied(put.resourceVersion());
             case CONFLICT -> readDue = true;
             case UNKNOWN -> {
-                openVersions.add(resourceVersion);
+                if (!openVersions.add(resourceVersion)) {
+                    backOff(now);
+                }
                 timeoutMs = Math.min(MAX_TIMEOUT_MS, timeoutMs * 2);
                 readDue = true;
             }

@@ -53,6 +53,7 @@ final class Topics {
     private final Set<Ref> outdatedReads = new HashSet<>();
     private final Set<UUID> busy = new HashSet<>();
     private final Set<String> creating = new HashSet<>();
+    private final Set<Ref> unanswered = new HashSet<>();
     private final Set<String> reported = new HashSet<>();
     private long retryAt = Long.MAX_VALUE;
 
@@ -105,6 +106,8 @@ final class Topics {
         deletions.tick(now);
         if (now >= retryAt) {
             retryAt = Long.MAX_VALUE;
+            dirty.addAll(unanswered);
+            unanswered.clear();
             onBrokersChanged();
         }
         for (Ref ref : List.copyOf(dirty)) {
@@ -128,7 +131,8 @@ final class Topics {
             if (reply instanceof StoreEvent.Got got && got.answered()) {
                 got.doc().ifPresentOrElse(doc -> present(ref, (TopicDoc) doc.body()), () -> absent(ref));
             } else {
-                dirty.add(ref);
+                unanswered.add(ref);
+                retryAt = Math.min(retryAt, term.now() + RETRY_NANOS);
             }
         });
         term.emit(new StoreEffect.Get(reqId, ref, READ_TIMEOUT_MS));

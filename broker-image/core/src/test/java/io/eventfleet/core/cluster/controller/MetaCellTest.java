@@ -212,4 +212,16 @@ class MetaCellTest {
         assertThat(cell.idle()).isFalse();
         assertThat(cell.deadline(0)).isPositive();
     }
+
+    @Test
+    void waitsBeforeItReadsAgainAfterASecondWriteOfUnknownOutcome() {
+        takeBlock();
+        putEnds(Outcome.UNKNOWN, "");
+        readShows(RootDoc.created("id"), "1");
+
+        putEnds(Outcome.UNKNOWN, "");
+
+        assertThat(effects.getLast()).isInstanceOf(StoreEffect.Put.class);
+        assertThat(cell.deadline(0)).isPositive().isNotEqualTo(Long.MAX_VALUE);
+    }
 }
