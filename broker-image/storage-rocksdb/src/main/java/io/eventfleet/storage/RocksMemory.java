@@ -22,6 +22,7 @@ final class RocksMemory implements AutoCloseable {
     private final Cache cache;
     private final WriteBufferManager writeBuffers;
     private final long memtableBytes;
+    private boolean closed;
 
     RocksMemory(long memoryBytes, int shards) {
         RocksDB.loadLibrary();
@@ -49,13 +50,14 @@ final class RocksMemory implements AutoCloseable {
         return Math.min(configured, memtableBytes * MAX_WINDOW_MEMTABLES);
     }
 
-    /** Bytes used now, memtables included. */
-    long usedBytes() {
-        return cache.getUsage();
+    /** Bytes used now, memtables included; 0 once closed, when there is nobody left to ask. */
+    synchronized long usedBytes() {
+        return closed ? 0 : cache.getUsage();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         scope.close();
     }
 }

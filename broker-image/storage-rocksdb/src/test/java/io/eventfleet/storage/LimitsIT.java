@@ -266,6 +266,7 @@ class LimitsIT {
         store.append(log, 0, Batches.records(1, 10)).appended();
         store.close();
         store.close();
+        assertThat(store.store().stats().held().rocksMemoryBytes()).isZero();
         assertThat(store.append(log, 0, Batches.records(1, 10)).error()).isEqualTo(KafkaError.KAFKA_STORAGE_ERROR);
         assertThatThrownBy(() -> await(log.becomeLeader(1))).isInstanceOf(StorageException.class);
         assertThatThrownBy(() -> await(store.store().open(id(1, 9)))).isInstanceOf(StorageException.class);
