@@ -213,7 +213,7 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
             if (failure == null) {
                 post(new NodeEvent.TopicPurged(purge.topicId()));
             } else {
-                // Not confirmed: the controller asks again.
+                post(new NodeEvent.TopicPurgeFailed(purge.topicId()));
                 LOG.atError()
                         .setCause(failure)
                         .addKeyValue("topicId", purge.topicId())

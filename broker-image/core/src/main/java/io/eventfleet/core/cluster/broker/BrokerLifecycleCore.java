@@ -124,6 +124,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             case NodeEvent.Received received -> onReceived(now, received.envelope(), out);
             case NodeEvent.Persisted persisted -> onPersisted(persisted.persistId());
             case NodeEvent.TopicPurged purged -> errands.onPurged(purged.topicId(), epoch, out);
+            case NodeEvent.TopicPurgeFailed failed -> errands.onPurgeFailed(failed.topicId());
             case NodeEvent.ProducerIdsWanted wanted -> errands.wantProducerIds(wanted.requestId(), epoch, out);
             case NodeEvent.InternalTopicWanted wanted -> errands.wantInternalTopic(wanted.topicName(), epoch, out);
             case NodeEvent.ShutdownRequested requested -> beginDeparture(now, out);

@@ -7,18 +7,27 @@ import io.eventfleet.core.cluster.message.Message;
 import io.eventfleet.core.cluster.port.NodeEffect;
 import io.eventfleet.core.step.Effects;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
 /** What a broker asks of the controller for others, repeated until it is done: producer ids, internal topics, purges. */
 final class Errands {
 
+    private static final int FIRST_PURGE_PAUSE_BEATS = 2;
+    private static final int MAX_PURGE_PAUSE_BEATS = 64;
+
     private final ControllerLink link;
     private final Set<Long> producerIds = new TreeSet<>();
     private final Set<String> internalTopics = new TreeSet<>();
     private final Set<UUID> purgeBegun = new TreeSet<>();
+    private final Map<UUID, FailedPurge> failedPurges = new TreeMap<>();
     private final Set<UUID> purged = new TreeSet<>();
+
+    /** A purge to be tried again: after how many heartbeats, and how many are left. */
+    private record FailedPurge(int pause, int left) {}
 
     Errands(ControllerLink link) {
         this.link = link;
@@ -49,16 +58,39 @@ final class Errands {
             }
         }
         purgeBegun.retainAll(purging);
+        failedPurges.keySet().retainAll(purging);
         purged.retainAll(purging);
     }
 
+    /** The data is still there: another attempt follows, each after a longer pause. */
+    void onPurgeFailed(UUID topicId) {
+        if (purgeBegun.contains(topicId)) {
+            failedPurges.merge(
+                    topicId, new FailedPurge(FIRST_PURGE_PAUSE_BEATS, FIRST_PURGE_PAUSE_BEATS), (before, first) -> {
+                        int pause = Math.min(MAX_PURGE_PAUSE_BEATS, before.pause() * 2);
+                        return new FailedPurge(pause, pause);
+                    });
+        }
+    }
+
+    private void purgeAgain(Effects<ClusterEffect> out) {
+        failedPurges.replaceAll((topicId, purge) -> {
+            if (purge.left() == 1) {
+                out.emit(new NodeEffect.PurgeTopic(topicId));
+            }
+            return new FailedPurge(purge.pause(), Math.max(0, purge.left() - 1));
+        });
+    }
+
     void onPurged(UUID topicId, long epoch, Effects<ClusterEffect> out) {
+        failedPurges.remove(topicId);
         purged.add(topicId);
         link.send(epoch, new Message.PurgeConfirm(epoch, topicId), out);
     }
 
     /** Asks again for what is not done. */
     void repeat(long epoch, Effects<ClusterEffect> out) {
+        purgeAgain(out);
         producerIds.forEach(id -> link.send(epoch, new Message.ProducerIdsRequest(id), out));
         internalTopics.forEach(name -> link.send(epoch, new Message.InternalTopicRequest(name), out));
         purged.forEach(id -> link.send(epoch, new Message.PurgeConfirm(epoch, id), out));

@@ -33,7 +33,7 @@ public sealed interface NodeEffect extends ClusterEffect {
     /** The broker is, or is no longer, registered, unfenced and in possession of the metadata. */
     record ReadyChanged(boolean ready) implements NodeEffect {}
 
-    /** Deletes all data of a topic on this disk. Answered by {@link NodeEvent.TopicPurged}, also if there is none. */
+    /** Deletes all data of a topic on this disk. Answered by {@link NodeEvent.TopicPurged}, also if there is none. May come again. */
     record PurgeTopic(UUID topicId) implements NodeEffect {}
 
     /** Answers {@link NodeEvent.ProducerIdsWanted}: ids from {@code first} to {@code first + count - 1}. */

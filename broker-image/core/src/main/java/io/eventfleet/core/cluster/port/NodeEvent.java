@@ -35,6 +35,9 @@ public sealed interface NodeEvent extends ClusterEvent {
     /** All data of the topic is durably gone from this disk; answers {@link NodeEffect.PurgeTopic}. */
     record TopicPurged(UUID topicId) implements NodeEvent {}
 
+    /** The data of the topic could not be removed; {@link NodeEffect.PurgeTopic} comes again after a while. */
+    record TopicPurgeFailed(UUID topicId) implements NodeEvent {}
+
     /** A client needs producer ids. */
     record ProducerIdsWanted(long requestId) implements NodeEvent {}
 
