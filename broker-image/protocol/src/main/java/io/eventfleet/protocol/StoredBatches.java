@@ -23,6 +23,6 @@ public record StoredBatches(List<RecordBuffer> parts, int sizeInBytes) implement
 
     @Override
     public RecordsSend<? extends BaseRecords> toSend() {
-        throw new UnsupportedOperationException("responses are written by ResponseEncoder");
+        throw new UnsupportedOperationException("responses are written by ResponseWriter");
     }
 }
