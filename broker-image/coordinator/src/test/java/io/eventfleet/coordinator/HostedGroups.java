@@ -117,7 +117,7 @@ final class HostedGroups implements AutoCloseable {
                 1,
                 name.equals(OffsetsTopic.NAME),
                 IntStream.range(0, partitions)
-                        .mapToObj(partition -> new PartitionInfo(partition, 1, 1, 1, List.of(1), List.of(1), List.of()))
+                        .mapToObj(partition -> PartitionInfo.of(partition, 1, 1, 1, 1, List.of(1), List.of(1)))
                         .toList());
     }
 

@@ -4,6 +4,7 @@ package io.eventfleet.coordinator;
 import io.eventfleet.core.KafkaError;
 import io.eventfleet.core.log.AppendListener;
 import io.eventfleet.core.log.AppendRequest;
+import io.eventfleet.core.log.EpochHistory;
 import io.eventfleet.core.log.LedPartition;
 import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.RecordBuffer;
@@ -155,6 +156,31 @@ final class MemoryLog implements PartitionLog {
     @Override
     public CompletionStage<Void> becomeLeader(int leaderEpoch) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int latestEpoch() {
+        return leaderEpoch();
+    }
+
+    @Override
+    public EpochHistory epochs() {
+        return EpochHistory.EMPTY;
+    }
+
+    @Override
+    public CompletionStage<Void> becomeFollower(int leaderEpoch) {
+        throw new UnsupportedOperationException("a coordinator does not follow");
+    }
+
+    @Override
+    public CompletionStage<Long> truncateTo(int leaderEpoch, long offset) {
+        throw new UnsupportedOperationException("a coordinator does not follow");
+    }
+
+    @Override
+    public CompletionStage<Void> restartAt(int leaderEpoch, long offset) {
+        throw new UnsupportedOperationException("a coordinator does not follow");
     }
 
     @Override

@@ -42,7 +42,7 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
         var known = topics.get(name);
         var id = known == null ? UUID.randomUUID() : known.id();
         var lines = IntStream.range(0, partitions)
-                .mapToObj(i -> new PartitionInfo(i, leader, leaderEpoch, 1, List.of(ME), List.of(ME), List.of()))
+                .mapToObj(i -> PartitionInfo.of(i, leader, leaderEpoch, 1, 1, List.of(ME), List.of(ME)))
                 .toList();
         topics.put(
                 name,
@@ -74,14 +74,14 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
                         topic.minIsr(),
                         topic.internal(),
                         topic.partitions().stream()
-                                .map(p -> new PartitionInfo(
+                                .map(p -> PartitionInfo.of(
                                         p.partition(),
                                         PartitionInfo.NO_LEADER,
                                         p.leaderEpoch() + 1,
                                         2,
+                                        p.minIsr(),
                                         p.replicas(),
-                                        p.isr(),
-                                        p.elr()))
+                                        p.isr()))
                                 .toList()));
         publish();
     }

@@ -3,6 +3,7 @@ package io.eventfleet.storage;
 
 import io.eventfleet.core.log.AppendListener;
 import io.eventfleet.core.log.AppendRequest;
+import io.eventfleet.core.log.EpochHistory;
 import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.RecordBuffer;
 import io.eventfleet.core.log.TopicPartitionId;
@@ -69,6 +70,33 @@ final class RocksPartitionLog implements PartitionLog {
     @Override
     public CompletionStage<Void> resign() {
         return submit(new ResignTask(shard, partition));
+    }
+
+    @Override
+    public CompletionStage<Void> becomeFollower(int leaderEpoch) {
+        throw new UnsupportedOperationException("replicas are not followed yet");
+    }
+
+    @Override
+    public CompletionStage<Long> truncateTo(int leaderEpoch, long offset) {
+        throw new UnsupportedOperationException("replicas are not followed yet");
+    }
+
+    @Override
+    public CompletionStage<Void> restartAt(int leaderEpoch, long offset) {
+        throw new UnsupportedOperationException("replicas are not followed yet");
+    }
+
+    @Override
+    public EpochHistory epochs() {
+        try (var _ = shard.gate().enter()) {
+            return partition.epochs(shard.database());
+        }
+    }
+
+    @Override
+    public int latestEpoch() {
+        return epochs().latestEpoch();
     }
 
     private <T> CompletionStage<T> submit(StageTask<T> task) {

@@ -19,6 +19,11 @@ public record AppendRequest(
         /** A producer: sequence and producer-epoch checks apply. */
         CLIENT,
         /** A coordinator hosted on this partition: its own producer ids carry no sequences to check. */
-        COORDINATOR
+        COORDINATOR,
+        /**
+         * The leader, through this replica's fetches: offsets and leader epochs are those in the batches, which continue
+         * the log; accepted only while following, in the epoch of the request.
+         */
+        REPLICA
     }
 }

@@ -23,8 +23,11 @@ public interface PartitionLog {
     /** Offset after the last record that is as durable as promised; at most {@link #logEndOffset()}. */
     long durableEndOffset();
 
-    /** The leader epoch that appends must carry; -1 before the first {@link #becomeLeader}. */
+    /** The leader epoch that appends must carry; -1 before the first {@link #becomeLeader} or {@link #becomeFollower}. */
     int leaderEpoch();
+
+    /** Newest epoch that began in this log, or -1: what a follower sends as last fetched epoch (KIP-595). */
+    int latestEpoch();
 
     /** Stored bytes between log start and end. */
     long sizeBytes();
@@ -38,8 +41,33 @@ public interface PartitionLog {
      */
     CompletionStage<Void> becomeLeader(int leaderEpoch);
 
-    /** Refuses appends until the next {@link #becomeLeader}. */
+    /**
+     * Follows a leader in this epoch from now on: only {@link AppendRequest.Origin#REPLICA} appends and truncations that
+     * carry the epoch are accepted. An epoch lower than the current one fails with IllegalStateException.
+     */
+    CompletionStage<Void> becomeFollower(int leaderEpoch);
+
+    /** Refuses appends until the next {@link #becomeLeader} or {@link #becomeFollower}. */
     CompletionStage<Void> resign();
+
+    /**
+     * Removes every batch that ends at or after the offset, with the epochs, producer entries and time index that came
+     * with them, in one atomic and synced write (KIP-101; docs/storage.md). Only while following in this epoch.
+     *
+     * @param leaderEpoch epoch in which this replica follows; another one fails with IllegalStateException
+     * @param offset first offset that must not be in the log any more
+     * @return the new log end offset: {@code offset}, or the beginning of the batch that it lay in
+     */
+    CompletionStage<Long> truncateTo(int leaderEpoch, long offset);
+
+    /**
+     * Throws the whole log away and begins an empty one at the offset, in one atomic and synced write: the leader has
+     * nothing older any more. Only while following in this epoch.
+     */
+    CompletionStage<Void> restartAt(int leaderEpoch, long offset);
+
+    /** The epochs of this log, as of the last write. */
+    EpochHistory epochs();
 
     /**
      * Reads whole batches, the first of which contains {@code offset} (or follows it, in a compacted log).

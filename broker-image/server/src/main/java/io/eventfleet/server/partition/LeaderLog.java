@@ -3,6 +3,7 @@ package io.eventfleet.server.partition;
 
 import io.eventfleet.core.log.AppendListener;
 import io.eventfleet.core.log.AppendRequest;
+import io.eventfleet.core.log.EpochHistory;
 import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.TopicPartitionId;
 import java.util.List;
@@ -66,6 +67,11 @@ record LeaderLog(PartitionLog log, DurableObserver observer) implements Partitio
     }
 
     @Override
+    public int latestEpoch() {
+        return log.latestEpoch();
+    }
+
+    @Override
     public long sizeBytes() {
         return log.sizeBytes();
     }
@@ -76,8 +82,28 @@ record LeaderLog(PartitionLog log, DurableObserver observer) implements Partitio
     }
 
     @Override
+    public CompletionStage<Void> becomeFollower(int leaderEpoch) {
+        return log.becomeFollower(leaderEpoch);
+    }
+
+    @Override
     public CompletionStage<Void> resign() {
         return log.resign();
+    }
+
+    @Override
+    public CompletionStage<Long> truncateTo(int leaderEpoch, long offset) {
+        return log.truncateTo(leaderEpoch, offset);
+    }
+
+    @Override
+    public CompletionStage<Void> restartAt(int leaderEpoch, long offset) {
+        return log.restartAt(leaderEpoch, offset);
+    }
+
+    @Override
+    public EpochHistory epochs() {
+        return log.epochs();
     }
 
     @Override

@@ -80,7 +80,7 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
 
     private PartitionInfo partition(int index) {
         int leader = 1 + index % brokers.size();
-        return new PartitionInfo(index, leader, leaderEpoch, 1, List.of(leader), List.of(leader), List.of());
+        return PartitionInfo.of(index, leader, leaderEpoch, 1, 1, List.of(leader), List.of(leader));
     }
 
     private void publish(ClusterImage before) {

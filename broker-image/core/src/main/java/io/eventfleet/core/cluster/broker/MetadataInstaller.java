@@ -122,7 +122,7 @@ final class MetadataInstaller {
             registry.brokers().forEach((id, entry) -> brokers.put(id, entry.info()));
         }
         var topics = homes().map(home -> topic(home, servingEpoch)).toList();
-        return ClusterImage.of(clusterId, controllerId, brokers, topics);
+        return ClusterImage.of(clusterId, controllerId, brokers, topics).servingAs(servingEpoch);
     }
 
     private Stream<TopicLines> homes() {
@@ -138,7 +138,8 @@ final class MetadataInstaller {
             if (lines != null) {
                 long stamp = shard.brokerEpochs().getOrDefault(brokerId, -1L);
                 boolean vouchedFor = servingEpoch >= 0 && stamp == servingEpoch;
-                lines.lines().forEach(line -> byIndex.put(line.partition(), partition(line, vouchedFor)));
+                lines.lines()
+                        .forEach(line -> byIndex.put(line.partition(), partition(line, lines.minIsr(), vouchedFor)));
             }
         }
         var partitions = new ArrayList<PartitionInfo>(home.partitionCount());
@@ -156,20 +157,24 @@ final class MetadataInstaller {
     }
 
     /** Where this broker may not lead yet, nobody leads as far as this broker is concerned. */
-    private PartitionInfo partition(PartitionLine line, boolean vouchedFor) {
+    private PartitionInfo partition(PartitionLine line, int minIsr, boolean vouchedFor) {
         boolean mayNotLead = line.leader() == brokerId && !vouchedFor;
         return new PartitionInfo(
                 line.partition(),
                 mayNotLead ? PartitionInfo.NO_LEADER : line.leader(),
                 line.leaderEpoch(),
                 line.partitionEpoch(),
+                Math.min(minIsr, line.replicas().size()),
                 line.replicas(),
                 line.isr(),
-                line.elr());
+                line.elr(),
+                List.of(),
+                List.of(),
+                line.uncleanEpoch());
     }
 
     private static PartitionInfo unknown(int partition) {
-        return new PartitionInfo(partition, PartitionInfo.NO_LEADER, 0, 0, List.of(), List.of(), List.of());
+        return PartitionInfo.of(partition, PartitionInfo.NO_LEADER, 0, 0, 1, List.of(), List.of());
     }
 
     private static VersionVector merged(VersionVector before, MetadataPush push, int controllerEpoch) {

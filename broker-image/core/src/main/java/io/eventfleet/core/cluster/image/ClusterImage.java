@@ -13,6 +13,7 @@ import java.util.UUID;
  *
  * @param clusterId id of the cluster
  * @param controllerId broker id of the acting controller, or -1
+ * @param selfEpoch broker epoch under which this broker may serve and follow, or -1 while it may do neither
  * @param brokers every registered broker by id, retired ones too
  * @param topicsByName topics in state OPEN, by name
  * @param topicsById topics in every state, by id
@@ -20,16 +21,17 @@ import java.util.UUID;
 public record ClusterImage(
         String clusterId,
         int controllerId,
+        long selfEpoch,
         Map<Integer, BrokerInfo> brokers,
         Map<String, TopicInfo> topicsByName,
         Map<UUID, TopicInfo> topicsById) {
 
     /** What a broker knows before the first push. */
     public static ClusterImage empty(String clusterId) {
-        return new ClusterImage(clusterId, -1, Map.of(), Map.of(), Map.of());
+        return new ClusterImage(clusterId, -1, -1, Map.of(), Map.of(), Map.of());
     }
 
-    /** Builds the indexes. */
+    /** Builds the indexes, for a broker that does not serve. */
     public static ClusterImage of(
             String clusterId, int controllerId, Map<Integer, BrokerInfo> brokers, Collection<TopicInfo> topics) {
         var byName = new HashMap<String, TopicInfo>();
@@ -40,7 +42,12 @@ public record ClusterImage(
                 byName.put(topic.name(), topic);
             }
         }
-        return new ClusterImage(clusterId, controllerId, Map.copyOf(brokers), Map.copyOf(byName), Map.copyOf(byId));
+        return new ClusterImage(clusterId, controllerId, -1, Map.copyOf(brokers), Map.copyOf(byName), Map.copyOf(byId));
+    }
+
+    /** The same image for a broker that serves under this epoch. */
+    public ClusterImage servingAs(long brokerEpoch) {
+        return new ClusterImage(clusterId, controllerId, brokerEpoch, brokers, topicsByName, topicsById);
     }
 
     public Optional<TopicInfo> topic(String name) {

@@ -216,7 +216,7 @@ class TopicAdminTest {
     private static TopicInfo topic(String name, Map<String, String> config, int... leaders) {
         var partitions = new ArrayList<PartitionInfo>();
         for (int leader : leaders) {
-            partitions.add(new PartitionInfo(partitions.size(), leader, 0, 0, List.of(0), List.of(0), List.of()));
+            partitions.add(PartitionInfo.of(partitions.size(), leader, 0, 0, 1, List.of(0), List.of(0)));
         }
         return new TopicInfo(ID, name, TopicState.OPEN, config, 1, name.startsWith("__"), partitions);
     }
