@@ -82,10 +82,11 @@ class AdminIT {
         fleet.clients().produce(topic, 4, Map.of(), List.of("to the new partition"));
 
         admin.deleteTopics(List.of(topic)).all().get();
+        // Each question may go to another broker, and each learns of the deletion in its own time.
         fleet.eventually(() -> assertThat(admin.listTopics().names().get()).doesNotContain(topic));
-        assertThatThrownBy(() ->
+        fleet.eventually(() -> assertThatThrownBy(() ->
                         admin.describeTopics(List.of(topic)).allTopicNames().get())
-                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class));
     }
 
     @Test
@@ -129,7 +130,7 @@ class AdminIT {
         fleet.clients().alterTopic(topic, Map.of("retention.ms", "7200000", "max.message.bytes", "500000"));
 
         fleet.eventually(() -> assertThat(setting(topic, "retention.ms")).isEqualTo("7200000"));
-        assertThat(setting(topic, "max.message.bytes")).isEqualTo("500000");
+        fleet.eventually(() -> assertThat(setting(topic, "max.message.bytes")).isEqualTo("500000"));
         assertThat(setting(topic, "cleanup.policy")).isEqualTo("delete");
         assertThatThrownBy(() -> fleet.clients().alterTopic(topic, Map.of("retention.ms", "soon")))
                 .hasCauseInstanceOf(InvalidConfigurationException.class);

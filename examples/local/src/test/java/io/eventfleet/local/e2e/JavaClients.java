@@ -2,12 +2,15 @@
 package io.eventfleet.local.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +30,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -37,6 +41,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 record JavaClients(String bootstrap) {
     private static final Duration READ_LIMIT = Duration.ofSeconds(40);
+    private static final Duration METADATA_LIMIT = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(50);
 
     Admin admin() {
         return Admin.create(Map.of(
@@ -71,18 +77,49 @@ record JavaClients(String bootstrap) {
         return new KafkaConsumer<>(all);
     }
 
-    /** Creates a topic with one replica and waits until the leader of each partition answers. */
+    /** Creates a topic with one replica and waits until every broker knows it and every leader answers. */
     void createTopic(String topic, int partitions) throws Exception {
+        createTopic(new NewTopic(topic, partitions, (short) 1));
+    }
+
+    /**
+     * Creates a topic and waits until every broker knows it and every leader answers: {@link Admin#createTopics} promises neither when it
+     * returns.
+     */
+    void createTopic(NewTopic topic) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
-                    .all()
-                    .get();
+            var created = admin.createTopics(List.of(topic));
+            created.all().get();
+            int partitions = created.numPartitions(topic.name()).get();
+            for (Node broker : admin.describeCluster().nodes().get()) {
+                untilKnown(() -> new RawRequests(broker).describe(topic.name()));
+            }
             Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
                     .boxed()
                     .collect(Collectors.toMap(
-                            partition -> new TopicPartition(topic, partition), partition -> OffsetSpec.latest()));
-            admin.listOffsets(ends).all().get();
+                            partition -> new TopicPartition(topic.name(), partition),
+                            partition -> OffsetSpec.latest()));
+            untilKnown(() -> {
+                try {
+                    admin.listOffsets(ends).all().get();
+                    return Errors.NONE;
+                } catch (ExecutionException e) {
+                    return Errors.forException(e.getCause());
+                }
+            });
         }
+    }
+
+    /** Asks until the answer is no error; any error that does not mean "not yet" fails at once. */
+    private static void untilKnown(Callable<Errors> question) {
+        await().atMost(METADATA_LIMIT)
+                .pollInterval(BETWEEN_QUESTIONS)
+                .pollInSameThread()
+                .until(question, answer -> {
+                    assertThat(answer)
+                            .isIn(Errors.NONE, Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.LEADER_NOT_AVAILABLE);
+                    return answer == Errors.NONE;
+                });
     }
 
     /** The broker that leads a partition, and its address. */

@@ -11,6 +11,8 @@ import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -18,7 +20,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /**
- * Single requests to partition 0 of a topic at one broker, with none of the retries and checks of a client.
+ * Single requests about partition 0 of a topic (or all of it) to one broker, with none of the retries and checks of a client.
  *
  * @param broker whom to ask, whether it leads or not
  */
@@ -29,10 +31,30 @@ record RawRequests(Node broker) {
     // The newest versions that name topics instead of giving their ids.
     private static final int PRODUCE_VERSION = 12;
     private static final int FETCH_VERSION = 12;
+    private static final int METADATA_VERSION = 12;
     private static final int INIT_PRODUCER_ID_VERSION = 4;
     private static final short ALL_IN_SYNC = -1;
     private static final int TIMEOUT_MS = 10_000;
     private static final int MAX_BYTES = 1 << 20;
+
+    /** What keeps the broker from naming the leader of every partition of a topic; {@link Errors#NONE} when it can. */
+    Errors describe(String topic) throws IOException {
+        var request = new MetadataRequestData()
+                .setTopics(List.of(new MetadataRequestData.MetadataRequestTopic().setName(topic)))
+                .setAllowAutoTopicCreation(false);
+        try (RawConnection connection = RawConnection.to(broker)) {
+            var answer = connection.call(ApiKeys.METADATA, METADATA_VERSION, request, new MetadataResponseData());
+            var described = answer.topics().iterator().next();
+            Errors ofTopic = Errors.forCode(described.errorCode());
+            return ofTopic != Errors.NONE
+                    ? ofTopic
+                    : described.partitions().stream()
+                            .map(partition -> Errors.forCode(partition.errorCode()))
+                            .filter(error -> error != Errors.NONE)
+                            .findFirst()
+                            .orElse(Errors.NONE);
+        }
+    }
 
     /** What the broker says to these bytes. */
     Errors produce(String topic, ByteBuffer records) throws IOException {
