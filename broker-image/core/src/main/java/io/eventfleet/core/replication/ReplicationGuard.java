@@ -19,5 +19,9 @@ public enum ReplicationGuard {
     /** A fetch that carries another leader epoch changes nothing (KIP-320). */
     FETCHED_IN_EPOCH,
     /** What one incarnation of a broker fetched is not credited to the next (KIP-903). */
-    BROKER_EPOCH
+    BROKER_EPOCH,
+    /** A follower truncates where epochs say that the logs part (KIP-101); off: it truncates to its high watermark. */
+    TRUNCATE_BY_EPOCH,
+    /** A follower throws nothing away below its high watermark unless an unclean election allows it (rule 29). */
+    KEEP_COMMITTED
 }
