@@ -37,6 +37,7 @@ public final class Resources {
                 "orders-broker-0",
                 0,
                 0,
+                3,
                 "1"));
         return cluster;
     }

@@ -118,7 +118,12 @@ final class BrokerSettingCatalogue {
 
     private void topicCreation() {
         user("num.partitions", INT, "1", between(1, 10_000), "Partitions of a topic whose creator does not say.");
-        user("default.replication.factor", INT, "1", between(1, 7), "Replicas of a topic whose creator does not say.");
+        user(
+                "default.replication.factor",
+                INT,
+                "1",
+                between(1, TopicCreationSettings.MAX_REPLICATION_FACTOR),
+                "Replicas of a topic whose creator does not say.");
         user(
                 "auto.create.topics.enable",
                 BOOLEAN,
@@ -295,7 +300,12 @@ final class BrokerSettingCatalogue {
                 "50",
                 between(1, 10_000),
                 "Partitions of __consumer_offsets; fixed once it exists.");
-        user("offsets.topic.replication.factor", INT, "1", between(1, 7), "Replicas of __consumer_offsets.");
+        user(
+                "offsets.topic.replication.factor",
+                INT,
+                "1",
+                between(1, TopicCreationSettings.MAX_REPLICATION_FACTOR),
+                "Replicas of __consumer_offsets; as many as there are brokers while these are fewer.");
         user(
                 "offsets.retention.minutes",
                 INT,

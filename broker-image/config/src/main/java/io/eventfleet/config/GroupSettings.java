@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * Settings of group coordination.
  *
  * @param offsetsTopicPartitions partitions of __consumer_offsets
- * @param offsetsTopicReplicationFactor replicas of __consumer_offsets
+ * @param offsetsTopicReplicationFactor replicas of __consumer_offsets where there are as many brokers
  * @param offsetsCommitTimeoutMs milliseconds that an offset commit may wait for its replicas
  * @param coordinatorSettings every setting that starts with {@code group.}, {@code offsets.} or {@code offset.}, with defaults filled in, by
  *     Kafka's name: what Kafka's group coordinator is configured with

@@ -11,6 +11,9 @@ package io.eventfleet.config;
  */
 public record TopicCreationSettings(
         int numPartitions, int defaultReplicationFactor, boolean autoCreate, boolean deleteEnabled) {
+    /** Replicas that a partition can have at most. */
+    public static final int MAX_REPLICATION_FACTOR = 7;
+
     static TopicCreationSettings of(SettingValues values) {
         return new TopicCreationSettings(
                 values.integer("num.partitions"),

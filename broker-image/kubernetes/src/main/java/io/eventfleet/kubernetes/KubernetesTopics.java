@@ -118,7 +118,14 @@ public final class KubernetesTopics implements TopicResources {
 
     @Override
     public CompletionStage<Written> update(Stored read, Declaration declaration) {
-        return change(read, topic -> describe(topic.withObject("/" + SPEC), declaration))
+        return change(read, topic -> {
+                    describe(topic.withObject("/" + SPEC), declaration);
+                    if (!declaration.assignment().isEmpty()) {
+                        topic.withObject("/" + METADATA)
+                                .withObject("/annotations")
+                                .put(Annotations.ASSIGNMENT, TopicDocuments.assignmentText(declaration.assignment()));
+                    }
+                })
                 .thenApply(KubernetesTopics::written);
     }
 

@@ -99,6 +99,19 @@ class KubernetesTopicsTest {
     }
 
     @Test
+    void keepsTheBrokersThatAClientChoseUnlessItChoosesOthers() throws Exception {
+        var chosen = List.of(List.of(0, 1), List.of(1, 2));
+        get(harness.topics.create(new Declaration("t", 2, 2, Map.of(), chosen)));
+
+        get(harness.topics.update(found("t"), new Declaration("t", 2, 2, Map.of("retention.ms", "1"), List.of())));
+        assertThat(stored("t").getMetadata().getAnnotations()).containsEntry("eventfleet.io/assignment", "0,1;1,2");
+        var more = List.of(List.of(0, 1), List.of(1, 2), List.of(2, 0));
+        get(harness.topics.update(found("t"), new Declaration("t", 3, 2, Map.of(), more)));
+
+        assertThat(stored("t").getMetadata().getAnnotations()).containsEntry("eventfleet.io/assignment", "0,1;1,2;2,0");
+    }
+
+    @Test
     void deletesWithTheDelayOfTheTopic() throws Exception {
         get(harness.topics.create(declaration("t", 1)));
 

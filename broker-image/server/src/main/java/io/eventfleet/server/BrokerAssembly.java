@@ -95,11 +95,7 @@ final class BrokerAssembly implements AutoCloseable {
                         store.meta(),
                         duties));
         node = own(started);
-        var admin = new TopicAdmin(
-                new KubernetesTopics(api, settings),
-                started,
-                config,
-                cluster.topics().maxReplicationFactor());
+        var admin = new TopicAdmin(new KubernetesTopics(api, settings), started, config);
         try {
             var plane = own(new DataPlane(
                     config,

@@ -2,6 +2,7 @@
 package io.eventfleet.server;
 
 import io.eventfleet.config.BrokerConfig;
+import io.eventfleet.config.TopicCreationSettings;
 import io.eventfleet.core.cluster.port.ClusterSettings;
 import io.eventfleet.core.cluster.port.ClusterSettings.InternalTopic;
 import io.eventfleet.core.cluster.port.ClusterSettings.Leases;
@@ -30,9 +31,11 @@ final class ClusterSettingsOf {
                 timers.session().timeout().multipliedBy(2),
                 standard.sessions().absence());
         var offsets = new InternalTopic(
-                config.groups().offsetsTopicPartitions(), new TreeMap<>(Map.of("cleanup.policy", "compact")));
+                config.groups().offsetsTopicPartitions(),
+                config.groups().offsetsTopicReplicationFactor(),
+                new TreeMap<>(Map.of("cleanup.policy", "compact")));
         var topics = new Topics(
-                standard.topics().maxReplicationFactor(),
+                TopicCreationSettings.MAX_REPLICATION_FACTOR,
                 Integer.parseInt(config.values().getOrDefault("min.insync.replicas", "1")),
                 Duration.ofMillis(config.storage().deletedTopicRetentionMs()),
                 standard.topics().maxLinesPerShard(),

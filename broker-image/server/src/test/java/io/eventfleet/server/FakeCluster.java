@@ -132,7 +132,7 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
 
     @Override
     public CompletionStage<Result> createPartitions(
-            String topic, int totalCount, boolean validateOnly, Duration timeout) {
+            String topic, int totalCount, List<List<Integer>> added, boolean validateOnly, Duration timeout) {
         return CompletableFuture.completedFuture(Result.ok(put(topic, totalCount)));
     }
 

@@ -18,6 +18,9 @@ public final class Annotations {
     /** On any public resource: {@code "true"} makes the operator leave it alone. */
     public static final String PAUSED = "eventfleet.io/paused";
 
+    /** On an EventCluster: {@code "false"} keeps replicas where they are when brokers are added. */
+    public static final String REBALANCE = "eventfleet.io/rebalance";
+
     /** On a Topic: broker ids per partition as a Kafka client chose them, e.g. {@code 0,1;1,2}; read when partitions are created. */
     public static final String ASSIGNMENT = "eventfleet.io/assignment";
 
@@ -38,5 +41,10 @@ public final class Annotations {
     /** True when the annotation is there and says {@code "true"}. */
     public static boolean isTrue(@Nullable Map<String, String> annotations, String name) {
         return annotations != null && "true".equals(annotations.get(name));
+    }
+
+    /** True when the annotation is there and says {@code "false"}. */
+    public static boolean isFalse(@Nullable Map<String, String> annotations, String name) {
+        return annotations != null && "false".equals(annotations.get(name));
     }
 }

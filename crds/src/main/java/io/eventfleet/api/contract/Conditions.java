@@ -12,6 +12,12 @@ public final class Conditions {
     /** True: without a change by someone nothing will get better. */
     public static final String STALLED = "Stalled";
 
+    /** On an EventCluster. True: every partition has a leader and all its replicas in sync. */
+    public static final String REPLICATED = "Replicated";
+
+    /** On an EventCluster. True: replicas are being moved because brokers come or go. */
+    public static final String SCALING = "Scaling";
+
     /** On a ConsumerGroup that declares topics. True: it consumes every one of them. */
     public static final String CONSUMES_TOPICS = "ConsumesTopics";
 
@@ -45,6 +51,12 @@ public final class Conditions {
         PartitionsCreating,
         /** Partitions are without a leader. */
         PartitionsOffline,
+        /** Replicas are not all in sync. */
+        UnderReplicated,
+        /** More replicas are declared than there are brokers. */
+        NotEnoughBrokers,
+        /** Replicas are being moved to other brokers. */
+        Moving,
         /** An older resource declares the same topic name. */
         TopicNameTaken,
         /** Fewer partitions are declared than the topic has. */

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param config broker-level settings by Kafka's names
  */
 @ApiValue
+@ValidationRule(
+        value =
+                "!has(self.topicDefaults) || !has(self.topicDefaults.replicationFactor) || self.topicDefaults.replicationFactor <= (has(self.replicas) ? self.replicas : 1)",
+        message = "topicDefaults.replicationFactor must not be larger than replicas")
 public record EventClusterSpec(
         @JsonPropertyDescription("Number of brokers; one is a complete cluster.")
         @SpecReplicas
@@ -162,15 +166,20 @@ public record EventClusterSpec(
      */
     @ApiValue
     public record TopicDefaults(
-            @Min(1) @Max(10000) @Nullable Integer partitions,
+            @JsonPropertyDescription("Partitions of a topic.") @Min(1) @Max(10000) @Nullable
+            Integer partitions,
 
+            @JsonPropertyDescription(
+                    "Replicas of each partition. A change moves replicas of every topic that does not say.")
             @Min(1)
             @Max(7)
-            @ValidationRule(
-                    value = "self == 1",
-                    message = "this version keeps one replica of a partition: replicationFactor must be 1")
             @Nullable
             Integer replicationFactor,
 
-            @Min(1) @Max(7) @Nullable Integer minInsyncReplicas) {}
+            @JsonPropertyDescription(
+                    "Replicas that must hold a record before acks=all is answered; never more than a partition has.")
+            @Min(1)
+            @Max(7)
+            @Nullable
+            Integer minInsyncReplicas) {}
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a cluster is.
  *
  * @param observedGeneration the generation of the spec that this status speaks of
- * @param conditions Ready, Reconciling, Stalled
+ * @param conditions Ready, Reconciling, Stalled, Replicated, Scaling
  * @param clusterId written before the metadata root and never changed
  * @param metadataCreated true once the metadata root exists; a root that is missing then is lost and not made again
  * @param replicas brokers that exist
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param controller the pod of the broker that holds the controller Lease
  * @param partitions partitions of all topics
  * @param underReplicated partitions with fewer replicas in sync than they have
+ * @param balancedBrokers brokers over which replicas were last spread, so that only an addition moves any
  * @param version of the brokers
  */
 @ApiValue
@@ -58,6 +59,9 @@ public record EventClusterStatus(
 
         @JsonPropertyDescription("Partitions with fewer replicas in sync than they have.") @Nullable
         Integer underReplicated,
+
+        @JsonPropertyDescription("Brokers over which replicas were last spread.") @Nullable
+        Integer balancedBrokers,
 
         @JsonPropertyDescription("Version of the brokers.") @Nullable
         String version) {

@@ -51,12 +51,10 @@ public record TopicSpec(
         @Nullable
         Integer partitions,
 
-        @JsonPropertyDescription("Replicas of each partition; the cluster's default when absent.")
+        @JsonPropertyDescription(
+                "Replicas of each partition; the cluster's default when absent. A change moves replicas while the topic serves on.")
         @Min(1)
         @Max(7)
-        @ValidationRule(
-                value = "self == 1",
-                message = "this version keeps one replica of a partition: replicationFactor must be 1")
         @Nullable
         Integer replicationFactor,
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions that exist
  * @param replicationFactor replicas of a partition
  * @param leaders partitions that have a leader
+ * @param underReplicated partitions with fewer replicas in sync than they have
  */
 @ApiValue
 public record TopicStatus(
@@ -37,7 +38,10 @@ public record TopicStatus(
         Integer replicationFactor,
 
         @JsonPropertyDescription("Partitions that have a leader.") @Nullable
-        Integer leaders) {
+        Integer leaders,
+
+        @JsonPropertyDescription("Partitions with fewer replicas in sync than they have.") @Nullable
+        Integer underReplicated) {
     public TopicStatus {
         conditions = OrEmpty.list(conditions);
     }

@@ -99,6 +99,7 @@ final class ClusterStatus {
                 snapshot.controller(),
                 open.stream().mapToInt(PlacedTopic::partitionCount).sum(),
                 open.stream().mapToInt(PlacedTopic::underReplicated).sum(),
+                stored == null ? null : stored.balancedBrokers(),
                 identity.version());
     }
 

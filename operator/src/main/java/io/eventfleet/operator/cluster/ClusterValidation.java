@@ -38,7 +38,19 @@ final class ClusterValidation {
             return invalid("the name must start with a letter, have only a-z, 0-9 and '-', and at most "
                     + Names.MAX_CLUSTER_NAME_LENGTH + " characters");
         }
-        return quantities(spec).or(() -> listeners(spec)).or(() -> config(name, spec));
+        return quantities(spec)
+                .or(() -> listeners(spec))
+                .or(() -> config(name, spec))
+                .or(() -> replication(spec));
+    }
+
+    private static Optional<Verdict> replication(EventClusterSpec spec) {
+        var replicas = ClusterDefaults.topicReplicas(spec);
+        var brokers = ClusterDefaults.replicas(spec);
+        return replicas <= brokers
+                ? Optional.empty()
+                : invalid("topics have " + replicas + " replicas unless they say otherwise, and only " + brokers
+                        + (brokers == 1 ? " broker is" : " brokers are") + " declared");
     }
 
     private static Optional<Verdict> listeners(EventClusterSpec spec) {

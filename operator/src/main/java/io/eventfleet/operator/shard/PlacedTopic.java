@@ -29,9 +29,17 @@ public record PlacedTopic(
         return count(Partition::underReplicated);
     }
 
-    /** Replicas of a partition; 0 when there are no partitions. */
+    /** Partitions with more or fewer replicas than that: replicas are being moved. */
+    public int withOtherThan(int replicas) {
+        return count(partition -> partition.replicas().size() != replicas);
+    }
+
+    /** Replicas that every partition has at least; 0 when there are no partitions. */
     public int replicationFactor() {
-        return partitions.isEmpty() ? 0 : partitions.getFirst().replicas().size();
+        return partitions.stream()
+                .mapToInt(partition -> partition.replicas().size())
+                .min()
+                .orElse(0);
     }
 
     private int count(Predicate<Partition> which) {

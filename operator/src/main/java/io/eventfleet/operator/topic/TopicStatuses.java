@@ -26,6 +26,7 @@ final class TopicStatuses {
                 placed == null ? null : placed.topicId(),
                 placed == null ? null : placed.partitionCount(),
                 placed == null ? null : placed.replicationFactor(),
-                placed == null ? null : placed.leaders());
+                placed == null ? null : placed.leaders(),
+                placed == null ? null : placed.underReplicated());
     }
 }

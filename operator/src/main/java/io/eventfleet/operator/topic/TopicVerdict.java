@@ -6,6 +6,7 @@ import io.eventfleet.api.contract.ShardTopic.State;
 import io.eventfleet.api.v1alpha1.EventCluster;
 import io.eventfleet.api.v1alpha1.Topic;
 import io.eventfleet.config.ConfigProblem;
+import io.eventfleet.config.TopicCreationSettings;
 import io.eventfleet.config.TopicNames;
 import io.eventfleet.config.TopicSettings;
 import io.eventfleet.operator.cluster.model.ClusterDefaults;
@@ -33,9 +34,16 @@ final class TopicVerdict {
         var placed = snapshot.placed();
         return refusal(topic, cluster)
                 .orElseGet(() -> placed == null || placed.state() == State.NEW
-                        ? Verdict.progressing(
-                                Reason.PartitionsCreating, "waiting for the controller to create the partitions")
+                        ? ofCreated(topic, cluster)
                         : ofPlaced(topic, cluster, placed));
+    }
+
+    private static Verdict ofCreated(Topic topic, EventCluster cluster) {
+        var replicas = declaredReplicas(topic, cluster);
+        var brokers = brokers(cluster);
+        return replicas > brokers
+                ? Verdict.stalled(Reason.NotEnoughBrokers, notEnoughBrokers(replicas, brokers))
+                : Verdict.progressing(Reason.PartitionsCreating, "waiting for the controller to create the partitions");
     }
 
     private static Verdict ofPlaced(Topic topic, EventCluster cluster, PlacedTopic placed) {
@@ -63,8 +71,39 @@ final class TopicVerdict {
                     Reason.PartitionsCreating,
                     placed.partitionCount() + " of " + declared + " partitions exist");
         }
-        return Verdict.ready(placed.partitionCount()
-                + (placed.partitionCount() == 1 ? " partition has" : " partitions have") + " a leader");
+        return replication(topic, cluster, placed)
+                .orElseGet(() -> Verdict.ready(placed.partitionCount()
+                        + (placed.partitionCount() == 1 ? " partition has" : " partitions have") + " a leader"));
+    }
+
+    /** What is missing of the replicas of a topic that serves. */
+    private static Optional<Verdict> replication(Topic topic, EventCluster cluster, PlacedTopic placed) {
+        var declared = declaredReplicas(topic, cluster);
+        var brokers = brokers(cluster);
+        if (declared > brokers) {
+            return Optional.of(new Verdict(
+                    Verdict.Phase.READY_STALLED, Reason.NotEnoughBrokers, notEnoughBrokers(declared, brokers)));
+        }
+        var others = placed.withOtherThan(declared);
+        if (others > 0) {
+            return Optional.of(new Verdict(
+                    Verdict.Phase.READY_PROGRESSING,
+                    Reason.Moving,
+                    "replicas are being moved: " + others + " of " + placed.partitionCount()
+                            + " partitions do not have " + declared + " yet"));
+        }
+        var missing = placed.underReplicated();
+        return missing == 0
+                ? Optional.empty()
+                : Optional.of(new Verdict(
+                        Verdict.Phase.READY_PROGRESSING,
+                        Reason.UnderReplicated,
+                        missing + " of " + placed.partitionCount() + " partitions have a replica that is not in sync"));
+    }
+
+    private static String notEnoughBrokers(int replicas, int brokers) {
+        return replicas + " replicas are declared and the cluster has " + brokers
+                + (brokers == 1 ? " broker" : " brokers");
     }
 
     private static Optional<Verdict> refusal(Topic topic, EventCluster cluster) {
@@ -77,11 +116,11 @@ final class TopicVerdict {
             return Optional.of(Verdict.stalled(Reason.InvalidSpec, "partitions must be at least 1"));
         }
         var replicas = topic.getSpec().replicationFactor();
-        var brokers = cluster.getSpec() == null ? 1 : ClusterDefaults.replicas(cluster.getSpec());
-        if (replicas != null && (replicas < 1 || replicas > brokers)) {
+        if (replicas != null && (replicas < 1 || replicas > TopicCreationSettings.MAX_REPLICATION_FACTOR)) {
             return Optional.of(Verdict.stalled(
                     Reason.InvalidSpec,
-                    "replicationFactor must be between 1 and the number of brokers, " + brokers + ", not " + replicas));
+                    "replicationFactor must be between 1 and " + TopicCreationSettings.MAX_REPLICATION_FACTOR + ", not "
+                            + replicas));
         }
         var problems = TopicSettings.validate(topic.getSpec().config());
         return problems.isEmpty()
@@ -91,6 +130,18 @@ final class TopicVerdict {
                         problems.stream()
                                 .map(ConfigProblem::toString)
                                 .collect(Collectors.joining("; ", "spec.config: ", ""))));
+    }
+
+    private static int brokers(EventCluster cluster) {
+        return cluster.getSpec() == null ? 1 : ClusterDefaults.replicas(cluster.getSpec());
+    }
+
+    private static int declaredReplicas(Topic topic, EventCluster cluster) {
+        var explicit = topic.getSpec().replicationFactor();
+        if (explicit != null) {
+            return explicit;
+        }
+        return cluster.getSpec() == null ? 1 : ClusterDefaults.topicReplicas(cluster.getSpec());
     }
 
     private static int declaredPartitions(Topic topic, EventCluster cluster) {

@@ -38,6 +38,9 @@ class ClusterValidationTest {
                 "{storage: {size: 1Gi}, config: {listeners: 'x://h:1'}} | InvalidConfig | spec.config: listeners: is derived from other fields of the cluster and cannot be set here",
                 "{storage: {size: 1Gi}, topicDefaults: {partitions: 3}, config: {num.partitions: 4}} | InvalidConfig | spec.config: num.partitions: is given by topicDefaults already",
                 "{storage: {size: 1Gi}, config: {eventfleet.broker.heartbeat.ms: 6000}} | InvalidConfig | spec.config: eventfleet.broker.heartbeat.ms: must be less than eventfleet.broker.session.timeout.ms (6000), not 6000",
+                "{storage: {size: 1Gi}, replicas: 2, topicDefaults: {replicationFactor: 3}} | InvalidSpec | topics have 3 replicas unless they say otherwise, and only 2 brokers are declared",
+                "{storage: {size: 1Gi}, config: {default.replication.factor: 2}} | InvalidSpec | topics have 2 replicas unless they say otherwise, and only 1 broker is declared",
+                "{storage: {size: 1Gi}, config: {default.replication.factor: many}} | InvalidConfig | spec.config: default.replication.factor: must be a 32-bit integer, not 'many'",
                 "{storage: {size: 1Gi}, config: {broker.rack: a}} | InvalidConfig | spec.config: broker.rack: is derived from other fields of the cluster and cannot be set here"
             })
     void unsoundClustersAreRefusedWithReason(String spec, Reason reason, String message) {

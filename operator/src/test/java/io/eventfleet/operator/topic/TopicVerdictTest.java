@@ -53,7 +53,9 @@ class TopicVerdictTest {
                 "{cluster: orders, config: {no.such.key: 1}} | InvalidConfig",
                 "{cluster: orders, topicName: 'a b'} | InvalidSpec",
                 "{cluster: orders, partitions: 0} | InvalidSpec",
-                "{cluster: orders, replicationFactor: 4} | InvalidSpec"
+                "{cluster: orders, replicationFactor: 0} | InvalidSpec",
+                "{cluster: orders, replicationFactor: 8} | InvalidSpec",
+                "{cluster: orders, replicationFactor: 4} | NotEnoughBrokers"
             })
     void unsoundTopicsAreRefusedWithReason(String spec, Reason reason) {
         assertThat(verdict(spec, null)).satisfies(verdict -> {
@@ -92,6 +94,32 @@ class TopicVerdictTest {
                 .isEqualTo(new Verdict(Phase.READY_PROGRESSING, Reason.PartitionsCreating, "2 of 5 partitions exist"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "4 | 0 0@0.0 0,1 = | READY_STALLED | NotEnoughBrokers | 4 replicas are declared and the cluster has 3 brokers",
+                "2 | 0 0@0.0 0 = | READY_PROGRESSING | Moving | replicas are being moved: 1 of 1 partitions do not have 2 yet",
+                "2 | 0 0@0.0 0,1,2 0,1 | READY_PROGRESSING | Moving | replicas are being moved: 1 of 1 partitions do not have 2 yet",
+                "2 | 0 0@0.0 0,1 0 | READY_PROGRESSING | UnderReplicated | 1 of 1 partitions have a replica that is not in sync",
+                "2 | 0 0@0.0 0,1 = | READY | AsDeclared | 1 partition has a leader"
+            })
+    void topicSaysWhatIsMissingOfItsReplicas(int replicas, String line, Phase phase, Reason reason, String message) {
+        assertThat(verdict(
+                        "{cluster: orders, replicationFactor: " + replicas + "}",
+                        "name=payments uid=u state=OPEN partitions=1 minISR=1\n" + line))
+                .isEqualTo(new Verdict(phase, reason, message));
+    }
+
+    @Test
+    void replicasOfTheClusterAreMeantWhenTheTopicDoesNotSay() {
+        var cluster = Resources.cluster("{storage: {size: 1Gi}, replicas: 3, topicDefaults: {replicationFactor: 3}}");
+        var verdict = TopicVerdict.of(
+                Resources.topic("payments", "u", "{cluster: orders}"), new TopicSnapshot(cluster, placed(OPEN), null));
+
+        assertThat(verdict.reason()).isEqualTo(Reason.Moving);
+    }
+
     @Test
     void statusShowsIdAndCounts() {
         var topic = Resources.topic("payments", "u", "{cluster: orders, topicName: Pay_Ments}");
@@ -100,8 +128,8 @@ class TopicVerdictTest {
 
         assertThat(status.topicName()).isEqualTo("Pay_Ments");
         assertThat(status.topicId()).isEqualTo("AAAAAAAAAAAAAAAAAAAAAA");
-        assertThat(List.of(status.partitions(), status.leaders(), status.replicationFactor()))
-                .isEqualTo(List.of(2, 2, 1));
+        assertThat(List.of(status.partitions(), status.leaders(), status.replicationFactor(), status.underReplicated()))
+                .isEqualTo(List.of(2, 2, 1, 0));
         assertThat(status.observedGeneration()).isEqualTo(1);
     }
 

@@ -24,8 +24,13 @@ public interface ClusterAdmin {
     /** Deletes the Topic resource; data goes after the configured delay. */
     CompletionStage<Result> deleteTopic(UUID topicId, Duration timeout);
 
-    /** Raises the number of partitions. */
-    CompletionStage<Result> createPartitions(String topic, int totalCount, boolean validateOnly, Duration timeout);
+    /**
+     * Raises the number of partitions.
+     *
+     * @param added brokers of each partition that is added, chosen by the caller; empty lets the controller place them
+     */
+    CompletionStage<Result> createPartitions(
+            String topic, int totalCount, List<List<Integer>> added, boolean validateOnly, Duration timeout);
 
     /**
      * Sets and removes settings of a topic.

@@ -36,7 +36,8 @@ public interface TopicResources {
      * @param partitions how many, or null for the cluster's default
      * @param replicationFactor replicas of each, or null for the cluster's default
      * @param config explicit settings
-     * @param assignment broker ids per partition if a client chose them, else empty; only read when it is created
+     * @param assignment broker ids per partition if a client chose them, from partition 0 on; an update that leaves it
+     *     empty leaves the stored one
      */
     record Declaration(
             String topicName,

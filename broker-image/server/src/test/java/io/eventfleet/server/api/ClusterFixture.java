@@ -163,8 +163,9 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
 
     @Override
     public CompletionStage<Result> createPartitions(
-            String topic, int totalCount, boolean validateOnly, Duration timeout) {
-        return change("grow " + topic + " " + totalCount + (validateOnly ? " validateOnly" : ""))
+            String topic, int totalCount, List<List<Integer>> added, boolean validateOnly, Duration timeout) {
+        return change("grow " + topic + " " + totalCount + (added.isEmpty() ? "" : " " + added)
+                        + (validateOnly ? " validateOnly" : ""))
                 .orElseGet(() -> Result.ok(null))
                 .asStage();
     }

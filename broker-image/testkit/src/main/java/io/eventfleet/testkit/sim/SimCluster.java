@@ -71,7 +71,7 @@ public final class SimCluster {
                 1000,
                 new TreeMap<>(Map.of(
                         ClusterSettings.Topics.CONSUMER_OFFSETS,
-                        new ClusterSettings.InternalTopic(3, new TreeMap<>())))));
+                        new ClusterSettings.InternalTopic(3, shape.maxReplicationFactor(), new TreeMap<>())))));
         api.listen(invariants::onWrite);
         for (int i = 0; i < shape.brokers(); i++) {
             var node = new SimNode(this, i, shape.buffered() ? Durability.BUFFERED : Durability.SYNCED);

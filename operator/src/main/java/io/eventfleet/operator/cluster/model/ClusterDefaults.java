@@ -52,7 +52,25 @@ public final class ClusterDefaults {
         if (defaults != null && defaults.partitions() != null) {
             return defaults.partitions();
         }
-        return Integer.parseInt(spec.config().getOrDefault("num.partitions", "1"));
+        return number(spec, "num.partitions");
+    }
+
+    /** Replicas of a partition of a topic that does not say. */
+    public static int topicReplicas(EventClusterSpec spec) {
+        var defaults = spec.topicDefaults();
+        if (defaults != null && defaults.replicationFactor() != null) {
+            return defaults.replicationFactor();
+        }
+        return number(spec, "default.replication.factor");
+    }
+
+    /** Kafka's default of both is 1; a cluster whose setting is no number is refused elsewhere. */
+    private static int number(EventClusterSpec spec, String setting) {
+        try {
+            return Integer.parseInt(spec.config().getOrDefault(setting, "1"));
+        } catch (NumberFormatException e) {
+            return 1;
+        }
     }
 
     /** Where clients connect first: host:port. */

@@ -14,7 +14,6 @@ import java.util.Set;
 final class InternalTopics {
 
     private static final long TIMEOUT_MS = 5_000;
-    private static final int REPLICAS_AT_MOST = 3;
 
     private final Term term;
     private final Topics topics;
@@ -38,7 +37,7 @@ final class InternalTopics {
         }
         var limits = term.settings().topics();
         int brokers = Math.max(1, term.unfenced().size());
-        int replicas = Math.min(Math.min(REPLICAS_AT_MOST, brokers), limits.maxReplicationFactor());
+        int replicas = Math.min(Math.min(settings.replicationFactor(), brokers), limits.maxReplicationFactor());
         var ref = new Ref(Kind.TOPIC, resourceName(topicName));
         var doc = TopicDoc.toCreate(topicName, settings.partitions(), replicas, settings.config());
         long reqId = term.nextRequest(reply -> {

@@ -66,9 +66,10 @@ public record ClusterSettings(Leases leases, Sessions sessions, Topics topics) {
      * An internal topic, created on first use.
      *
      * @param partitions fixed for life: growth would re-hash every group
+     * @param replicationFactor replicas of each, or as many as there are brokers while these are fewer
      * @param config settings
      */
-    public record InternalTopic(int partitions, SortedMap<String, String> config) {
+    public record InternalTopic(int partitions, int replicationFactor, SortedMap<String, String> config) {
 
         public InternalTopic {
             config = Collections.unmodifiableSortedMap(new TreeMap<>(config));
@@ -97,7 +98,7 @@ public record ClusterSettings(Leases leases, Sessions sessions, Topics topics) {
         public static final String CONSUMER_OFFSETS = "__consumer_offsets";
 
         private static final InternalTopic OFFSETS_TOPIC =
-                new InternalTopic(16, new TreeMap<>(Map.of("cleanup.policy", "compact")));
+                new InternalTopic(16, 3, new TreeMap<>(Map.of("cleanup.policy", "compact")));
 
         public static final Topics DEFAULT = new Topics(
                 1, 1, Duration.ofHours(24), 1000, 1000, new TreeMap<>(Map.of(CONSUMER_OFFSETS, OFFSETS_TOPIC)));

@@ -4,11 +4,13 @@ package io.eventfleet.server.api.admin;
 import io.eventfleet.core.admin.ClusterAdmin;
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.ClusterImages;
+import io.eventfleet.core.cluster.image.TopicInfo;
 import io.eventfleet.protocol.RequestContext;
 import io.eventfleet.server.api.ApiHandler;
 import io.eventfleet.server.api.Stages;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.CreatePartitionsRequestData;
@@ -18,7 +20,7 @@ import org.apache.kafka.common.message.CreatePartitionsResponseData.CreatePartit
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/** CreatePartitions: more partitions for existing topics. Where the new ones go is decided by the cluster. */
+/** CreatePartitions: more partitions for existing topics, on brokers that the cluster or the client chooses. */
 final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsRequestData, CreatePartitionsResponseData> {
     private final ClusterAdmin admin;
     private final ClusterImages images;
@@ -62,8 +64,13 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
     }
 
     private CompletionStage<Outcome> grow(CreatePartitionsTopic topic, CreatePartitionsRequestData request) {
+        var added = topic.assignments() == null
+                ? List.<List<Integer>>of()
+                : topic.assignments().stream()
+                        .map(assigned -> List.copyOf(assigned.brokerIds()))
+                        .toList();
         return Outcome.of(() -> admin.createPartitions(
-                topic.name(), topic.count(), request.validateOnly(), AdminLimits.wait(request.timeoutMs())));
+                topic.name(), topic.count(), added, request.validateOnly(), AdminLimits.wait(request.timeoutMs())));
     }
 
     private static Outcome check(ClusterImage image, CreatePartitionsTopic wanted, int topicsInRequest) {
@@ -92,10 +99,34 @@ final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsReques
             return Outcome.refused(
                     Errors.POLICY_VIOLATION, "Excessively large number of topics or partitions per request.");
         }
-        return wanted.assignments() == null
-                ? Outcome.DONE
-                : Outcome.refused(
-                        Errors.INVALID_REPLICA_ASSIGNMENT,
-                        "Brokers for added partitions are chosen by the cluster; leave the assignment out.");
+        return wanted.assignments() == null ? Outcome.DONE : assignment(image, known.get(), wanted);
+    }
+
+    /** Chosen brokers: one list for each partition that is added, each as long as those of the topic are. */
+    private static Outcome assignment(ClusterImage image, TopicInfo topic, CreatePartitionsTopic wanted) {
+        int current = topic.partitions().size();
+        var lists = wanted.assignments();
+        if (lists.size() != wanted.count() - current) {
+            return badAssignment("Increasing the number of partitions by " + (wanted.count() - current) + " but "
+                    + lists.size() + " assignments provided.");
+        }
+        var replicaLists = ReplicaLists.of(image);
+        int replicas = ReplicaLists.settledCount(topic.partitions().getFirst());
+        for (int i = 0; i < lists.size(); i++) {
+            var brokers = lists.get(i).brokerIds();
+            var problem = replicaLists.problem(current + i, brokers);
+            if (problem.isPresent()) {
+                return badAssignment(problem.get());
+            }
+            if (brokers.size() != replicas) {
+                return badAssignment("The manual partition assignment gives partition " + (current + i) + " "
+                        + brokers.size() + " replica(s), but the topic has " + replicas + ".");
+            }
+        }
+        return Outcome.DONE;
+    }
+
+    private static Outcome badAssignment(String message) {
+        return Outcome.refused(Errors.INVALID_REPLICA_ASSIGNMENT, message);
     }
 }

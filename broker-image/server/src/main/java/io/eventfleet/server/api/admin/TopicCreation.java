@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.server.api.admin;
 
+import io.eventfleet.config.TopicCreationSettings;
 import io.eventfleet.config.TopicNames;
 import io.eventfleet.config.TopicSettings;
 import io.eventfleet.coordinator.OffsetsTopic;
 import io.eventfleet.core.admin.ClusterAdmin.NewTopic;
-import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
 import io.eventfleet.core.cluster.image.ClusterImage;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
@@ -24,10 +22,12 @@ final class TopicCreation {
     static final int DEFAULT = -1;
 
     private final ClusterImage image;
+    private final ReplicaLists replicaLists;
     private final int defaultReplicationFactor;
 
     TopicCreation(ClusterImage image, int defaultReplicationFactor) {
         this.image = image;
+        this.replicaLists = ReplicaLists.of(image);
         this.defaultReplicationFactor = defaultReplicationFactor;
     }
 
@@ -103,7 +103,13 @@ final class TopicCreation {
                     "Replication factor was set to an invalid non-positive value: " + wanted.replicationFactor() + ".");
         }
         int replicas = wanted.replicationFactor() == DEFAULT ? defaultReplicationFactor : wanted.replicationFactor();
-        int brokers = registered().size();
+        if (replicas > TopicCreationSettings.MAX_REPLICATION_FACTOR) {
+            return Outcome.refused(
+                    Errors.INVALID_REPLICATION_FACTOR,
+                    "The target replication factor of " + replicas + " is above the "
+                            + TopicCreationSettings.MAX_REPLICATION_FACTOR + " replicas that a partition can have.");
+        }
+        int brokers = replicaLists.brokers();
         return replicas <= brokers
                 ? Outcome.DONE
                 : Outcome.refused(
@@ -122,18 +128,9 @@ final class TopicCreation {
                         + " is missing or given twice.");
             }
             var brokers = assigned.brokerIds();
-            if (brokers.isEmpty()) {
-                return badAssignment("The manual partition assignment of partition " + partition + " is empty.");
-            }
-            if (new HashSet<>(brokers).size() != brokers.size()) {
-                return badAssignment("The manual partition assignment of partition " + partition
-                        + " names a broker twice: " + brokers + ".");
-            }
-            for (int broker : brokers) {
-                if (!registered().contains(broker)) {
-                    return badAssignment("The manual partition assignment includes broker " + broker
-                            + ", but no such broker is registered.");
-                }
+            var problem = replicaLists.problem(partition, brokers);
+            if (problem.isPresent()) {
+                return badAssignment(problem.get());
             }
             if (replicas >= 0 && replicas != brokers.size()) {
                 return badAssignment("The manual partition assignment gives partition " + partition + " "
@@ -166,13 +163,6 @@ final class TopicCreation {
                 .sorted(java.util.Comparator.comparingInt(CreatableReplicaAssignment::partitionIndex))
                 .map(assigned -> List.copyOf(assigned.brokerIds()))
                 .toList();
-    }
-
-    private Set<Integer> registered() {
-        return image.brokers().values().stream()
-                .filter(broker -> broker.state() != BrokerState.RETIRED)
-                .map(broker -> broker.id())
-                .collect(Collectors.toSet());
     }
 
     private static Outcome badAssignment(String message) {

@@ -18,6 +18,7 @@ import io.eventfleet.core.cluster.port.ClusterSettings.Topics;
 import io.eventfleet.server.cluster.NodeServices;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Topics changed by writing their resources, on whichever broker is asked; the controller sees the resource and acts.
@@ -45,18 +47,14 @@ public final class TopicAdmin implements ClusterAdmin {
     private final ClusterImages images;
     private final ImageWatch watch;
     private final BrokerConfig config;
-    private final int maxReplicationFactor;
 
-    /**
-     * @param maxReplicationFactor replicas that the controller can keep of a partition
-     */
-    public TopicAdmin(TopicResources resources, NodeServices node, BrokerConfig config, int maxReplicationFactor) {
+    /** @param config defaults of topics */
+    public TopicAdmin(TopicResources resources, NodeServices node, BrokerConfig config) {
         this.resources = resources;
         this.node = node;
         this.images = node.images();
         this.watch = new ImageWatch(images);
         this.config = config;
-        this.maxReplicationFactor = maxReplicationFactor;
     }
 
     @Override
@@ -68,13 +66,6 @@ public final class TopicAdmin implements ClusterAdmin {
             return validateOnly ? done(Result.ok(null)) : createInternal(topic.name(), Deadline.in(timeout));
         }
         var declaration = declare(topic);
-        int replicas = declaration.replicationFactor() == null ? 1 : declaration.replicationFactor();
-        if (replicas > maxReplicationFactor) {
-            return done(Result.failed(
-                    KafkaError.INVALID_REPLICATION_FACTOR,
-                    "Replication factor " + replicas + " is larger than the " + maxReplicationFactor
-                            + " replica(s) of a partition that this version keeps."));
-        }
         if (validateOnly) {
             return done(Result.ok(null));
         }
@@ -159,7 +150,7 @@ public final class TopicAdmin implements ClusterAdmin {
 
     @Override
     public CompletionStage<Result> createPartitions(
-            String topic, int totalCount, boolean validateOnly, Duration timeout) {
+            String topic, int totalCount, List<List<Integer>> added, boolean validateOnly, Duration timeout) {
         var known = images.current().topic(topic);
         if (known.isEmpty()) {
             return done(unknown(topic));
@@ -180,7 +171,11 @@ public final class TopicAdmin implements ClusterAdmin {
             return done(Result.ok(known.get().id()));
         }
         var deadline = Deadline.in(timeout);
-        return change(topic, deadline, stored -> resources.update(stored, withPartitions(stored, totalCount)))
+        var assignment = added.isEmpty() ? added : assignment(known.get(), added);
+        return change(
+                        topic,
+                        deadline,
+                        stored -> resources.update(stored, withPartitions(stored, totalCount, assignment)))
                 .thenCompose(result -> result.error() == KafkaError.NONE
                         ? await(
                                 image -> image.topic(topic)
@@ -191,10 +186,20 @@ public final class TopicAdmin implements ClusterAdmin {
                         : done(result));
     }
 
-    private static Declaration withPartitions(Stored stored, int count) {
+    private static Declaration withPartitions(Stored stored, int count, List<List<Integer>> assignment) {
         var before = stored.declaration();
         return new Declaration(
-                before.topicName(), count, before.replicationFactor(), before.config(), before.assignment());
+                before.topicName(),
+                count,
+                before.replicationFactor(),
+                before.config(),
+                assignment.isEmpty() ? before.assignment() : assignment);
+    }
+
+    /** An assignment counts from partition 0; what exists already stays where it is whatever is said of it. */
+    private static List<List<Integer>> assignment(TopicInfo topic, List<List<Integer>> added) {
+        return Stream.concat(topic.partitions().stream().map(PartitionInfo::replicas), added.stream())
+                .toList();
     }
 
     @Override

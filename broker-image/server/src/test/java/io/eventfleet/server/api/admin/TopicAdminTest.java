@@ -8,6 +8,7 @@ import io.eventfleet.config.BrokerConfig;
 import io.eventfleet.protocol.Ids;
 import io.eventfleet.server.api.ApiCalls;
 import io.eventfleet.server.api.ClusterFixture;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -80,11 +81,11 @@ class TopicAdminTest {
 
     @Test
     void takesManualAssignments() throws Exception {
-        var result = create(7, topic("placed", -1, -1).setAssignments(assignments(List.of(1), List.of(3))));
+        var result = create(7, topic("placed", -1, -1).setAssignments(assignments(List.of(1, 2), List.of(3, 1))));
 
         assertThat(Errors.forCode(result.errorCode())).isEqualTo(Errors.NONE);
         assertThat(result.numPartitions()).isEqualTo(2);
-        assertThat(cluster.asked()).containsExactly("create placed -1 -1 {} [[1], [3]]");
+        assertThat(cluster.asked()).containsExactly("create placed -1 -1 {} [[1, 2], [3, 1]]");
     }
 
     @ParameterizedTest
@@ -98,6 +99,7 @@ class TopicAdminTest {
             orders   | -2 | 1  | INVALID_PARTITIONS         | invalid non-positive value: -2
             orders   | 1  | 0  | INVALID_REPLICATION_FACTOR | invalid non-positive value: 0
             orders   | 1  | 4  | INVALID_REPLICATION_FACTOR | only 3 broker(s) are registered
+            orders   | 1  | 8  | INVALID_REPLICATION_FACTOR | above the 7 replicas
             orders   | 10001 | 1 | POLICY_VIOLATION         | Excessively large number of partitions
             """)
     void refusesBadTopics(String name, int partitions, int replicas, Errors error, String words) throws Exception {
@@ -142,6 +144,9 @@ class TopicAdminTest {
         assertRefused(topic("a", -1, -1).setAssignments(assignments(List.of())), Errors.INVALID_REPLICA_ASSIGNMENT);
         assertRefused(
                 topic("a", -1, -1).setAssignments(assignments(List.of(1, 2), List.of(1))),
+                Errors.INVALID_REPLICA_ASSIGNMENT);
+        assertRefused(
+                topic("a", -1, -1).setAssignments(assignments(List.of(1, 2, 3, 4, 5, 6, 7, 8))),
                 Errors.INVALID_REPLICA_ASSIGNMENT);
         var gap = topic("a", -1, -1);
         gap.assignments()
@@ -239,15 +244,38 @@ class TopicAdminTest {
     }
 
     @Test
-    void refusesAssignmentsOfAddedPartitions() throws Exception {
+    void takesAssignmentsOfAddedPartitions() throws Exception {
         cluster.withTopic("orders", 2);
 
-        var error = growError(new CreatePartitionsTopic()
-                .setName("orders")
-                .setCount(3)
-                .setAssignments(List.of(new CreatePartitionsAssignment().setBrokerIds(List.of(1)))));
+        var error = growError(added("orders", 4, List.of(2), List.of(3)));
 
-        assertThat(error).isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+        assertThat(error).isEqualTo(Errors.NONE);
+        assertThat(cluster.asked()).containsExactly("grow orders 4 [[2], [3]]");
+    }
+
+    @Test
+    void refusesBadAssignmentsOfAddedPartitions() throws Exception {
+        cluster.withTopic("orders", 2);
+
+        for (var bad : List.of(
+                added("orders", 3, List.of(9)),
+                added("orders", 3, List.of(1, 2)),
+                added("orders", 3, List.of()),
+                added("orders", 4, List.of(1)),
+                added("orders", 3, List.of(1), List.of(2)))) {
+            assertThat(growError(bad)).isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+        }
+        assertThat(cluster.asked()).isEmpty();
+    }
+
+    @SafeVarargs
+    private static CreatePartitionsTopic added(String topic, int count, List<Integer>... brokersOfPartitions) {
+        return new CreatePartitionsTopic()
+                .setName(topic)
+                .setCount(count)
+                .setAssignments(Arrays.stream(brokersOfPartitions)
+                        .map(brokers -> new CreatePartitionsAssignment().setBrokerIds(brokers))
+                        .toList());
     }
 
     private Errors growError(CreatePartitionsTopic topic) throws Exception {

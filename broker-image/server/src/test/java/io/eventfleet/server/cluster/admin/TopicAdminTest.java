@@ -37,7 +37,7 @@ class TopicAdminTest {
 
     private final FakeResources resources = new FakeResources();
     private final FakeNode node = new FakeNode();
-    private final TopicAdmin admin = new TopicAdmin(resources, node, BrokerConfig.parse(new Properties(), Map.of()), 1);
+    private final TopicAdmin admin = new TopicAdmin(resources, node, BrokerConfig.parse(new Properties(), Map.of()));
 
     @Test
     void answersWhenEveryPartitionHasALeader() throws Exception {
@@ -77,12 +77,6 @@ class TopicAdminTest {
         assertThat(get(admin.createTopic(newTopic("elsewhere", 1, 1), false, LONG))
                         .error())
                 .isEqualTo(KafkaError.TOPIC_ALREADY_EXISTS);
-    }
-
-    @Test
-    void refusesMoreReplicasThanAreKept() throws Exception {
-        assertThat(get(admin.createTopic(newTopic("t", 1, 3), false, LONG)).error())
-                .isEqualTo(KafkaError.INVALID_REPLICATION_FACTOR);
     }
 
     @Test
@@ -157,7 +151,7 @@ class TopicAdminTest {
         node.show(topic("t", Map.of(), 0));
         resources.next(new TopicResources.Written.Conflict());
 
-        var answer = admin.createPartitions("t", 2, false, LONG).toCompletableFuture();
+        var answer = admin.createPartitions("t", 2, List.of(), false, LONG).toCompletableFuture();
         node.show(topic("t", Map.of(), 0, 1));
 
         assertThat(get(answer).error()).isEqualTo(KafkaError.NONE);
@@ -165,11 +159,26 @@ class TopicAdminTest {
     }
 
     @Test
+    void declaresTheBrokersOfAddedPartitionsBehindThoseOfTheOthers() throws Exception {
+        resources.put("t", 1, Map.of());
+        node.show(topic("t", Map.of(), 0));
+
+        var answer = admin.createPartitions("t", 3, List.of(List.of(2, 1), List.of(1, 2)), false, LONG)
+                .toCompletableFuture();
+        node.show(topic("t", Map.of(), 0, 2, 1));
+
+        assertThat(get(answer).error()).isEqualTo(KafkaError.NONE);
+        assertThat(resources.declared("t").assignment()).containsExactly(List.of(0), List.of(2, 1), List.of(1, 2));
+    }
+
+    @Test
     void doesNotShrinkATopic() throws Exception {
         node.show(topic("t", Map.of(), 0, 1));
 
-        assertThat(get(admin.createPartitions("t", 2, false, LONG)).error()).isEqualTo(KafkaError.INVALID_PARTITIONS);
-        assertThat(get(admin.createPartitions("unknown", 2, false, LONG)).error())
+        assertThat(get(admin.createPartitions("t", 2, List.of(), false, LONG)).error())
+                .isEqualTo(KafkaError.INVALID_PARTITIONS);
+        assertThat(get(admin.createPartitions("unknown", 2, List.of(), false, LONG))
+                        .error())
                 .isEqualTo(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
     }
 
