@@ -10,6 +10,7 @@ import io.eventfleet.local.api.operation.Target;
 import io.eventfleet.local.api.resource.ResourceRegistry;
 import io.eventfleet.local.api.server.ApiServer;
 import io.eventfleet.local.api.server.PodLogs;
+import io.eventfleet.local.api.server.RequestGate;
 import io.eventfleet.local.api.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +37,16 @@ public final class EmbeddedApi implements AutoCloseable {
     private final ObjectStore store;
     private final ResourceApi api;
     private final ApiServer server;
+    private final PodLogs logs;
     private final ScheduledExecutorService background;
+    private final List<ApiServer> furtherDoors = new CopyOnWriteArrayList<>();
 
-    private EmbeddedApi(ObjectStore store, ResourceApi api, ApiServer server, ScheduledExecutorService background) {
+    private EmbeddedApi(
+            ObjectStore store, ResourceApi api, ApiServer server, PodLogs logs, ScheduledExecutorService background) {
         this.store = store;
         this.api = api;
         this.server = server;
+        this.logs = logs;
         this.background = background;
     }
 
@@ -61,13 +68,13 @@ public final class EmbeddedApi implements AutoCloseable {
                 task -> background.schedule(task, ORPHAN_GRACE_MS, TimeUnit.MILLISECONDS));
         ApiServer server;
         try {
-            server = ApiServer.start(port, api, logs);
+            server = ApiServer.start(port, api, logs, RequestGate.OPEN);
         } catch (IOException e) {
             background.shutdownNow();
             store.close();
             throw e;
         }
-        var embedded = new EmbeddedApi(store, api, server, background);
+        var embedded = new EmbeddedApi(store, api, server, logs, background);
         background.scheduleWithFixedDelay(() -> embedded.expireEvents(Instant.now()), 1, 1, TimeUnit.MINUTES);
         return embedded;
     }
@@ -77,6 +84,17 @@ public final class EmbeddedApi implements AutoCloseable {
         return server.url();
     }
 
+    /**
+     * Serves the same objects at another address too, where a gate decides what becomes of each request. Closed with the API.
+     *
+     * @return the address, as {@link #url} gives it
+     */
+    public String openDoor(RequestGate gate) throws IOException {
+        ApiServer door = ApiServer.start(0, api, logs, gate);
+        furtherDoors.add(door);
+        return door.url();
+    }
+
     /** The verbs without HTTP, for whoever lives in this process. */
     public ResourceApi resources() {
         return api;
@@ -84,6 +102,11 @@ public final class EmbeddedApi implements AutoCloseable {
 
     /** Writes a kubeconfig for this API. */
     public void writeKubeconfig(Path file) throws IOException {
+        writeKubeconfig(file, url());
+    }
+
+    /** Writes a kubeconfig for an address of this API. */
+    public static void writeKubeconfig(Path file, String url) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, """
                 apiVersion: v1
@@ -98,7 +121,7 @@ public final class EmbeddedApi implements AutoCloseable {
                 - name: local
                   context: {cluster: local, user: local, namespace: default}
                 current-context: local
-                """.formatted(url()));
+                """.formatted(url));
     }
 
     void expireEvents(Instant now) {
@@ -129,5 +152,6 @@ public final class EmbeddedApi implements AutoCloseable {
         background.shutdownNow();
         store.close();
         server.close();
+        furtherDoors.forEach(ApiServer::close);
     }
 }

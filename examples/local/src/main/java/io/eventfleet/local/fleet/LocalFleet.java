@@ -2,9 +2,12 @@
 package io.eventfleet.local.fleet;
 
 import io.eventfleet.local.api.EmbeddedApi;
+import io.eventfleet.local.api.server.RequestGate;
 import io.eventfleet.local.kubelet.LocalNode;
 import io.eventfleet.local.kubelet.NodeSettings;
+import io.eventfleet.local.kubelet.StartHook;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -34,6 +37,7 @@ public final class LocalFleet implements AutoCloseable {
 
     private final DataFolder data;
     private final Path kubeconfig;
+    private final String podsApi;
     private final EmbeddedApi api;
     private final KubernetesClient client;
     private final LocalNode node;
@@ -43,6 +47,7 @@ public final class LocalFleet implements AutoCloseable {
     private LocalFleet(Parts parts) {
         this.data = parts.data;
         this.kubeconfig = parts.kubeconfig;
+        this.podsApi = parts.podsApi;
         this.api = parts.api;
         this.client = parts.client;
         this.node = parts.node;
@@ -53,6 +58,7 @@ public final class LocalFleet implements AutoCloseable {
     private record Parts(
             DataFolder data,
             Path kubeconfig,
+            String podsApi,
             EmbeddedApi api,
             KubernetesClient client,
             LocalNode node,
@@ -75,6 +81,8 @@ public final class LocalFleet implements AutoCloseable {
         private @Nullable Installation installation;
         private @Nullable List<String> brokerClassPath;
         private String brokerMain = Installation.BROKER_MAIN;
+        private StartHook startHook = StartHook.NONE;
+        private @Nullable RequestGate apiGate;
 
         private Builder() {}
 
@@ -105,6 +113,18 @@ public final class LocalFleet implements AutoCloseable {
         public Builder broker(List<String> classPath, String mainClass) {
             this.brokerClassPath = List.copyOf(classPath);
             this.brokerMain = mainClass;
+            return this;
+        }
+
+        /** What happens to a pod before its process starts. */
+        public Builder startHook(StartHook hook) {
+            this.startHook = hook;
+            return this;
+        }
+
+        /** Lets operator and pods reach the API through this gate alone; the node and {@link #client} do not pass it. */
+        public Builder apiGate(RequestGate gate) {
+            this.apiGate = gate;
             return this;
         }
 
@@ -139,14 +159,18 @@ public final class LocalFleet implements AutoCloseable {
             LocalNode node = null;
             try {
                 api.writeKubeconfig(kubeconfig);
+                String podsApi = apiGate == null ? api.url() : api.openDoor(apiGate);
+                Path podsKubeconfig = apiGate == null ? kubeconfig : root.resolve("kubeconfig-gated");
+                EmbeddedApi.writeKubeconfig(podsKubeconfig, podsApi);
                 new Manifests(client).apply(where.definitions());
-                var settings = new NodeSettings(root, kubeconfig, classPath, brokerMain, List.of("-XX:+UseSerialGC"));
+                var settings = new NodeSettings(
+                        root, podsKubeconfig, classPath, brokerMain, List.of("-XX:+UseSerialGC"), startHook);
                 node = LocalNode.start(client, settings);
                 OperatorProcess operator = withOperator
                         ? OperatorProcess.start(new OperatorProcess.Settings(
-                                where.operatorJar(), root, kubeconfig, root.resolve("logs/operator.log")))
+                                where.operatorJar(), root, podsKubeconfig, root.resolve("logs/operator.log")))
                         : null;
-                return new Parts(folder, kubeconfig, api, client, node, operator);
+                return new Parts(folder, kubeconfig, podsApi, api, client, node, operator);
             } catch (IOException | RuntimeException e) {
                 if (node != null) {
                     node.close();
@@ -181,9 +205,19 @@ public final class LocalFleet implements AutoCloseable {
         return api.url();
     }
 
+    /** Where pods and the operator find the API. */
+    public String podsApiUrl() {
+        return podsApi;
+    }
+
     /** The folder with volumes, logs and configuration. */
     public Path dataFolder() {
         return data.path();
+    }
+
+    /** The folder that stands for the volume of a claim. */
+    public Path volume(String namespace, String claim) {
+        return dataFolder().resolve("volumes").resolve(namespace).resolve(claim);
     }
 
     /** Applies a YAML file, or all of a folder in order of name, server-side. */
@@ -262,6 +296,18 @@ public final class LocalFleet implements AutoCloseable {
     /** Process id of a pod, -1 when it does not run. */
     public long pid(String namespace, String pod) {
         return node.pid(namespace, pod);
+    }
+
+    /** The broker whose Lease says that it is the controller of a cluster, -1 when nobody holds it. */
+    public int controller(String namespace, String cluster) {
+        Lease lease = client.leases()
+                .inNamespace(namespace)
+                .withName(cluster + "-controller")
+                .get();
+        String holder = lease == null || lease.getSpec() == null
+                ? null
+                : lease.getSpec().getHolderIdentity();
+        return holder == null || holder.isEmpty() ? -1 : Integer.parseInt(holder.substring(0, holder.indexOf('/')));
     }
 
     /** {@code kill -9} of the operator; it is started again. */

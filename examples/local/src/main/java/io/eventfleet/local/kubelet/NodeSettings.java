@@ -12,9 +12,15 @@ import java.util.List;
  * @param classPath entries of the class path of every pod's process
  * @param mainClass what every pod runs
  * @param jvmOptions put before the main class
+ * @param startHook what happens to a pod before its process starts
  */
 public record NodeSettings(
-        Path data, Path kubeconfig, List<String> classPath, String mainClass, List<String> jvmOptions) {
+        Path data,
+        Path kubeconfig,
+        List<String> classPath,
+        String mainClass,
+        List<String> jvmOptions,
+        StartHook startHook) {
     /** The name under which the machine appears as a node. */
     static final String NODE_NAME = "local";
 

@@ -20,7 +20,7 @@ final class PodLauncher {
     private static final String CONFIG_VARIABLE = "EVENTFLEET_CONFIG";
 
     /** Everything that starting needs. */
-    record Launch(Map<String, String> environment, PublishedPorts ports) {}
+    record Launch(Map<String, String> environment, PublishedPorts ports, List<String> jvmOptions) {}
 
     private final NodeSettings settings;
     private final PodFiles files;
@@ -34,7 +34,7 @@ final class PodLauncher {
         this.ports = ports;
     }
 
-    Launch prepare(Pod pod, Container container) throws IOException, PodFiles.NotAvailable {
+    Launch prepare(Pod pod, Container container) throws IOException, PodFiles.NotAvailable, InterruptedException {
         Map<String, Path> folders = files.prepare(pod);
         var environment = new LinkedHashMap<>(environments.of(pod, container, folders));
         PublishedPorts published = publish(pod, environment);
@@ -46,7 +46,9 @@ final class PodLauncher {
         }
         environment.putAll(published.environment());
         environment.put("KUBECONFIG", settings.kubeconfig().toAbsolutePath().toString());
-        return new Launch(environment, published);
+        var metadata = pod.getMetadata();
+        var jvmOptions = settings.startHook().beforeStart(metadata.getNamespace(), metadata.getName(), environment);
+        return new Launch(environment, published, jvmOptions);
     }
 
     private PublishedPorts publish(Pod pod, Map<String, String> environment) throws IOException, PodFiles.NotAvailable {
@@ -74,6 +76,7 @@ final class PodLauncher {
             arguments.addAll(heap.startsWith("-") ? List.of(heap.split("\\s+")) : List.of("-Xmx" + heap));
         }
         arguments.add("-Djdk.net.hosts.file=" + settings.hostsFile().toAbsolutePath());
+        arguments.addAll(launch.jvmOptions());
         arguments.add("-cp");
         arguments.add(String.join(File.pathSeparator, settings.classPath()));
         arguments.add(settings.mainClass());

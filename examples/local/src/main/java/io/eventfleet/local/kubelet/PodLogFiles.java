@@ -18,7 +18,7 @@ final class PodLogFiles implements PodLogs {
     private final NodeSettings settings;
 
     PodLogFiles(Path data) {
-        this.settings = new NodeSettings(data, data, List.of(), "", List.of());
+        this.settings = new NodeSettings(data, data, List.of(), "", List.of(), StartHook.NONE);
     }
 
     @Override

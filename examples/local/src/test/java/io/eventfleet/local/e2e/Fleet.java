@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.eventfleet.local.fleet.LocalFleet;
+import io.eventfleet.local.fleet.PodStarts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.common.Node;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -34,10 +36,12 @@ final class Fleet implements AutoCloseable {
     private static final int HIGHEST_PORT = 31_000;
 
     private final LocalFleet fleet;
+    private final PodStarts starts;
     private final int brokers;
 
-    private Fleet(LocalFleet fleet, int brokers) {
+    private Fleet(LocalFleet fleet, PodStarts starts, int brokers) {
         this.fleet = fleet;
+        this.starts = starts;
         this.brokers = brokers;
     }
 
@@ -50,11 +54,9 @@ final class Fleet implements AutoCloseable {
 
     /** Starts the fleet of a data folder, for the first time or again. */
     static Fleet start(int brokers, Path data) {
-        return start(LocalFleet.builder().data(data).start(), brokers);
-    }
-
-    private static Fleet start(LocalFleet local, int brokers) {
-        Fleet fleet = new Fleet(local, brokers);
+        PodStarts starts = new PodStarts();
+        LocalFleet local = LocalFleet.builder().data(data).startHook(starts).start();
+        Fleet fleet = new Fleet(local, starts, brokers);
         try {
             fleet.makeCluster();
             return fleet;
@@ -167,6 +169,55 @@ final class Fleet implements AutoCloseable {
         process.onExit().join();
     }
 
+    /** Kills a broker and keeps it from being started again, as the death of its node does. */
+    void takeDown(int broker) {
+        starts.hold(pod(broker));
+        killBroker(broker);
+    }
+
+    /** Lets a broker start that was taken down. */
+    void letUp(int broker) {
+        starts.release(pod(broker));
+    }
+
+    /** Removes everything from a broker's disk before it starts again. */
+    void wipeBeforeNextStart(int broker) {
+        Path volume = fleet.volume(NAMESPACE, "data-" + pod(broker));
+        starts.beforeNextStart(pod(broker), () -> PodStarts.empty(volume));
+    }
+
+    /** Stops a broker in an orderly way and starts it again, as a rolling update does; returns when the old process is gone. */
+    void restart(int broker) {
+        ProcessHandle process =
+                ProcessHandle.of(fleet.pid(NAMESPACE, pod(broker))).orElseThrow();
+        fleet.client().pods().inNamespace(NAMESPACE).withName(pod(broker)).delete();
+        process.onExit().join();
+    }
+
+    /** Lets every broker run, and waits until all of them serve and every partition has all its replicas in sync. */
+    void heal() {
+        starts.releaseAll();
+        eventually(() -> {
+            try (Admin admin = clients().admin()) {
+                assertThat(admin.describeCluster().nodes().get()).hasSize(brokers);
+                var topics = admin.listTopics(new ListTopicsOptions().listInternal(true));
+                admin.describeTopics(topics.names().get())
+                        .allTopicNames()
+                        .get()
+                        .forEach((topic, description) -> assertThat(description.partitions())
+                                .allSatisfy(partition -> {
+                                    assertThat(partition.leader()).as(topic).isNotNull();
+                                    assertThat(partition.isr()).as(topic).hasSameSizeAs(partition.replicas());
+                                }));
+            }
+        });
+    }
+
+    /** The broker that is the controller. */
+    int controller() {
+        return fleet.controller(NAMESPACE, CLUSTER);
+    }
+
     boolean brokerIsAlive(int broker) {
         return ProcessHandle.of(fleet.pid(NAMESPACE, pod(broker)))
                 .map(ProcessHandle::isAlive)
@@ -198,6 +249,7 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
+        starts.releaseAll();
         fleet.close();
     }
 }

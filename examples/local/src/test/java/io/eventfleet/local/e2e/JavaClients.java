@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -124,14 +125,18 @@ record JavaClients(String bootstrap) {
 
     /** The broker that leads a partition, and its address. */
     Node leader(String topic, int partition) throws Exception {
+        return describe(topic, partition).leader();
+    }
+
+    /** Leader, replicas and in-sync replicas of a partition. */
+    TopicPartitionInfo describe(String topic, int partition) throws Exception {
         try (Admin admin = admin()) {
             return admin.describeTopics(List.of(topic))
                     .allTopicNames()
                     .get()
                     .get(topic)
                     .partitions()
-                    .get(partition)
-                    .leader();
+                    .get(partition);
         }
     }
 

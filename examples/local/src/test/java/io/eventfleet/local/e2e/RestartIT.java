@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A fleet with a data folder is the same fleet when it comes back. */
+/** A fleet with a data folder is the same fleet when it comes back, all of its brokers at once. */
 class RestartIT {
     private static final String TOPIC = "kept";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 1);
@@ -20,11 +22,12 @@ class RestartIT {
     @TempDir
     Path data;
 
-    @Test
-    void keepsTopicsRecordsAndCommittedOffsets() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void keepsTopicsRecordsAndCommittedOffsets(int brokers) throws Exception {
         String clusterId;
-        try (Fleet fleet = Fleet.start(1, data)) {
-            fleet.clients().createTopic(TOPIC, 2);
+        try (Fleet fleet = Fleet.start(brokers, data)) {
+            fleet.clients().createTopic(new NewTopic(TOPIC, 2, (short) brokers));
             fleet.clients().alterTopic(TOPIC, Map.of("retention.ms", "7200000"));
             fleet.clients().produce(TOPIC, 1, Map.of(), List.of("a", "b", "c"));
             try (Admin admin = fleet.clients().admin()) {
@@ -34,7 +37,7 @@ class RestartIT {
                 clusterId = admin.describeCluster().clusterId().get();
             }
         }
-        try (Fleet fleet = Fleet.start(1, data);
+        try (Fleet fleet = Fleet.start(brokers, data);
                 Admin admin = fleet.clients().admin()) {
             assertThat(fleet.clients().values(TOPIC, 2)).containsExactly("a", "b", "c");
             assertThat(admin.listConsumerGroupOffsets("kept")

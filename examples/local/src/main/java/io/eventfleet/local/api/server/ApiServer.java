@@ -11,7 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,21 +31,24 @@ public final class ApiServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Router router;
+    private final RequestGate gate;
 
-    private ApiServer(HttpServer server, Router router) {
+    private ApiServer(HttpServer server, Router router, RequestGate gate) {
         this.server = server;
         this.router = router;
+        this.gate = gate;
     }
 
     /**
      * Starts serving.
      *
      * @param port 0 for any free one
+     * @param gate what becomes of each request
      * @throws IOException when the port is taken
      */
-    public static ApiServer start(int port, ResourceApi api, PodLogs logs) throws IOException {
+    public static ApiServer start(int port, ResourceApi api, PodLogs logs, RequestGate gate) throws IOException {
         var address = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-        var server = new ApiServer(HttpServer.create(address, BACKLOG), new Router(api, logs));
+        var server = new ApiServer(HttpServer.create(address, BACKLOG), new Router(api, logs), gate);
         server.server.setExecutor(server.threads);
         server.server.createContext("/", server::handle);
         server.server.start();
@@ -64,25 +69,52 @@ public final class ApiServer implements AutoCloseable {
             Response response;
             try {
                 requireLocalHost(exchange.getRequestHeaders().getFirst("Host"));
-                response = router.route(Request.read(exchange));
+                response = respond(Request.read(exchange));
             } catch (ApiFailure e) {
-                response = Response.json(e.code(), e.toStatus());
+                response = failed(e);
             } catch (NumberFormatException e) {
-                ApiFailure failure = ApiFailure.badRequest("not a number: " + e.getMessage());
-                response = Response.json(failure.code(), failure.toStatus());
+                response = failed(ApiFailure.badRequest("not a number: " + e.getMessage()));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
             } catch (RuntimeException | StackOverflowError e) {
                 LOG.atError()
                         .addKeyValue("uri", exchange.getRequestURI())
                         .setCause(e)
                         .log("request failed");
-                ApiFailure failure = ApiFailure.internal(e.toString());
-                response = Response.json(failure.code(), failure.toStatus());
+                response = failed(ApiFailure.internal(e.toString()));
             }
-            send(exchange, response);
+            if (response != null) {
+                send(exchange, response);
+            }
         }
     }
 
-    private static void requireLocalHost(@org.jspecify.annotations.Nullable String host) {
+    /** The answer; null for none, which ends the connection. */
+    private @Nullable Response respond(Request request) throws InterruptedException {
+        return switch (gate.judge(request.method(), request.path())) {
+            case RequestGate.Serve(var delay) -> {
+                TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+                yield router.route(request);
+            }
+            case RequestGate.Refuse(var failure) -> failed(failure);
+            case RequestGate.LoseAnswer _ -> {
+                try {
+                    router.route(request);
+                } catch (ApiFailure _) {
+                    // This answer is lost as well.
+                }
+                yield null;
+            }
+            case RequestGate.Drop _ -> null;
+        };
+    }
+
+    private static Response failed(ApiFailure failure) {
+        return Response.json(failure.code(), failure.toStatus());
+    }
+
+    private static void requireLocalHost(@Nullable String host) {
         if (host == null || !LOCAL_HOST.matcher(host).matches()) {
             throw ApiFailure.badRequest("requests must be addressed to the loopback interface");
         }

@@ -113,6 +113,15 @@ public final class ApiFailure extends RuntimeException {
         return new ApiFailure(422, "Invalid", subject.quoted() + " is invalid: " + list, subject, causes);
     }
 
+    public static ApiFailure tooManyRequests() {
+        return new ApiFailure(
+                429,
+                "TooManyRequests",
+                "the server has received too many requests and has asked us to try again later",
+                null,
+                List.of());
+    }
+
     public static ApiFailure internal(String message) {
         return new ApiFailure(500, "InternalError", "Internal error occurred: " + message, null, List.of());
     }
