@@ -286,9 +286,9 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
         }
 
         @Override
-        public void onFailure(int brokerId, Endpoint address, boolean refused) {
+        public void onFailure(int brokerId, Endpoint address, boolean refused, long attemptedAtNanos) {
             var failure = refused ? NodeEvent.PeerFailure.REFUSED : NodeEvent.PeerFailure.CLOSED;
-            post(new NodeEvent.PeerFailed(brokerId, address, failure));
+            post(new NodeEvent.PeerFailed(brokerId, address, failure, attemptedAtNanos));
         }
     }
 }

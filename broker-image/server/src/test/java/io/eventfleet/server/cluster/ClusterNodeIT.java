@@ -98,6 +98,27 @@ class ClusterNodeIT {
                 .doesNotContain(deposed.id);
     }
 
+    /** Far below the Lease's duration, which here is a minute: the address of the killed process refuses connections. */
+    @Test
+    void aKilledControllerIsReplacedWithoutWaitingForItsLease() throws Exception {
+        fleet.close();
+        fleet = new Fleet(BROKERS, Duration.ofMinutes(1));
+        fleet.startAll();
+        fleet.awaitEverywhere(unfenced(BROKERS));
+        fleet.declareTopic("payments", PARTITIONS);
+        fleet.awaitEverywhere(led("payments"));
+        var deposed = fleet.controller();
+
+        deposed.kill();
+        var successor = fleet.controller();
+
+        assertThat(successor.id).isNotEqualTo(deposed.id);
+        fleet.awaitEverywhere(image -> image.brokers().get(deposed.id).state() == BrokerState.FENCED);
+        deposed.start();
+        fleet.awaitEverywhere(led("payments").and(unfenced(BROKERS)));
+        assertThat(deposed.halted()).isNull();
+    }
+
     @Test
     void everybodyKilledComesBackWithEveryLeader() throws Exception {
         fleet.declareTopic("payments", PARTITIONS);

@@ -41,21 +41,31 @@ final class Fleet implements AutoCloseable {
 
     private static final String CLUSTER = "orders";
     private static final ObjectNames NAMES = new ObjectNames(CLUSTER);
-    private static final ClusterSettings SETTINGS = new ClusterSettings(
-            new ClusterSettings.Leases(
-                    Duration.ofSeconds(2),
-                    Duration.ofMillis(250),
-                    Duration.ofMillis(1400),
-                    Duration.ofMillis(500),
-                    Duration.ofMillis(700)),
-            new ClusterSettings.Sessions(
-                    Duration.ofMillis(150), Duration.ofMillis(900), Duration.ofMillis(1800), Duration.ofMillis(500)),
-            ClusterSettings.Topics.DEFAULT);
+    private static final Duration LEASE = Duration.ofSeconds(2);
 
     private final InMemoryStore store = new InMemoryStore();
     private final List<Broker> brokers = new ArrayList<>();
+    private final ClusterSettings settings;
 
     Fleet(int size) throws IOException {
+        this(size, LEASE);
+    }
+
+    /** @param lease duration of the Leases */
+    Fleet(int size, Duration lease) throws IOException {
+        settings = new ClusterSettings(
+                new ClusterSettings.Leases(
+                        lease,
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(1400),
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(700)),
+                new ClusterSettings.Sessions(
+                        Duration.ofMillis(150),
+                        Duration.ofMillis(900),
+                        Duration.ofMillis(1800),
+                        Duration.ofMillis(500)),
+                ClusterSettings.Topics.DEFAULT);
         store.put(NAMES.root(), RootDoc.created("cluster-id"));
         for (int id = 0; id < size; id++) {
             brokers.add(new Broker(id));
@@ -144,7 +154,7 @@ final class Fleet implements AutoCloseable {
                     address,
                     new TreeMap<>(Map.of("plain", new Endpoint("client-" + id, 9092))),
                     null);
-            var core = new ClusterCore(identity, SETTINGS, DiskState.read(meta::get), new SecureRandom()::nextLong);
+            var core = new ClusterCore(identity, settings, DiskState.read(meta::get), new SecureRandom()::nextLong);
             var collaborators = new ClusterNode.Collaborators(
                     sink -> {
                         var opened = store.connect(sink);

@@ -61,13 +61,14 @@ final class SimNet {
         if (isCut(a, b) || !target.hostUp() || world.chance(lossRate)) {
             return;
         }
+        long sentAt = from.localTime();
         int copies = world.chance(lossRate) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-            world.after(world.between(World.MS / 10, maxDelay), () -> arrive(from, target, to, envelope));
+            world.after(world.between(World.MS / 10, maxDelay), () -> arrive(from, target, envelope, sentAt));
         }
     }
 
-    private void arrive(SimNode.Process from, SimNode target, Endpoint to, Envelope envelope) {
+    private void arrive(SimNode.Process from, SimNode target, Envelope envelope, long sentAt) {
         var process = target.process();
         if (process.isPresent()) {
             from.contacts().add(target);
@@ -75,7 +76,7 @@ final class SimNet {
             process.get().deliver(new NodeEvent.Received(envelope));
         } else if (target.hostUp() && !isCut(target.id(), from.node().id())) {
             evidence.onEvidence(target.id());
-            tell(from, target, PeerFailure.REFUSED);
+            tell(from, target, PeerFailure.REFUSED, sentAt);
         }
     }
 
@@ -85,16 +86,16 @@ final class SimNet {
             other.process().ifPresent(process -> {
                 boolean reachable = !isCut(node.id(), other.id()) && node.hostUp();
                 if (process.contacts().remove(node) && reachable) {
-                    tell(process, node, PeerFailure.CLOSED);
+                    tell(process, node, PeerFailure.CLOSED, process.localTime());
                 }
             });
         }
     }
 
-    private void tell(SimNode.Process process, SimNode about, PeerFailure failure) {
+    private void tell(SimNode.Process process, SimNode about, PeerFailure failure, long attemptedAt) {
         world.after(
                 world.between(World.MS / 10, maxDelay),
-                () -> process.deliver(new NodeEvent.PeerFailed(about.id(), about.internal(), failure)));
+                () -> process.deliver(new NodeEvent.PeerFailed(about.id(), about.internal(), failure, attemptedAt)));
     }
 
     private boolean isCut(int from, int to) {

@@ -244,7 +244,8 @@ final class SimNode {
             deliver(new NodeEvent.Tick());
         }
 
-        private long localTime() {
+        /** Time as this process measures it. */
+        long localTime() {
             return (long) (world.now() * clockRate);
         }
 

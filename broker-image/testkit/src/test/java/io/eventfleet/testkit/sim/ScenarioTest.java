@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventfleet.core.cluster.PartitionLine;
 import io.eventfleet.core.cluster.TopicState;
 import io.eventfleet.core.cluster.port.Guards;
+import io.eventfleet.core.cluster.port.NodeEffect.Role;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,8 +143,7 @@ class ScenarioTest {
     void aKilledBrokerIsFencedAtOnce() {
         var cluster = cluster(31, 3);
         var follower = cluster.nodes().stream()
-                .filter(node ->
-                        node.process().orElseThrow().role() == io.eventfleet.core.cluster.port.NodeEffect.Role.FOLLOWER)
+                .filter(node -> node.process().orElseThrow().role() == Role.FOLLOWER)
                 .findFirst()
                 .orElseThrow();
         run(cluster, Duration.ofSeconds(3));
@@ -152,6 +153,58 @@ class ScenarioTest {
         run(cluster, Duration.ofSeconds(1));
 
         assertThat(cluster.invariants().fencings()).isEqualTo(1);
+    }
+
+    /** S21: the controller, which also leads, is killed: another one acts within two seconds and has fenced it. */
+    @ParameterizedTest
+    @ValueSource(longs = {51, 52, 53, 54})
+    void aKilledControllerIsReplacedBeforeItsLeaseExpires(long seed) {
+        var shape = new SimCluster.Shape(3, 2, 100, false, true);
+        var cluster = new SimCluster(new World(seed), shape, Guards.ALL).start();
+        cluster.await(44, Duration.ofSeconds(5), new Healed(cluster)::brokersServe);
+        cluster.users().create("t0", 6, 2, true, false);
+        run(cluster, Duration.ofSeconds(3));
+        var killed = controller(cluster).orElseThrow();
+        assertThat(lines(cluster)).anyMatch(line -> line.leader() == killed.id());
+
+        cluster.kubelet(false);
+        killed.kill();
+        run(cluster, Duration.ofSeconds(2));
+
+        assertThat(controller(cluster)).isPresent();
+        assertThat(cluster.invariants().fencings()).isEqualTo(1);
+        assertThat(lines(cluster))
+                .hasSize(6)
+                .allMatch(line -> line.leader() != PartitionLine.NO_LEADER && line.leader() != killed.id());
+
+        cluster.heal();
+        cluster.await(44, Duration.ofSeconds(10), new Healed(cluster)::brokersServe);
+        assertThat(cluster.invariants().fencings()).isEqualTo(1);
+    }
+
+    /** S21: a controller that nobody can reach keeps its Lease: silence is no evidence. */
+    @Test
+    void aControllerThatIsOnlyCutOffIsNotReplacedEarly() {
+        var cluster = cluster(55, 3);
+        run(cluster, Duration.ofSeconds(3));
+        var silent = controller(cluster).orElseThrow();
+
+        for (int peer = 0; peer < 3; peer++) {
+            cluster.net().cut(silent.id(), peer, peer != silent.id());
+            cluster.net().cut(peer, silent.id(), peer != silent.id());
+        }
+        run(cluster, Duration.ofSeconds(5));
+
+        assertThat(controller(cluster)).contains(silent);
+        assertThat(cluster.invariants().fencings()).isZero();
+    }
+
+    private static Optional<SimNode> controller(SimCluster cluster) {
+        return cluster.nodes().stream()
+                .filter(node -> node.process()
+                        .filter(process -> process.role() == Role.CONTROLLER)
+                        .isPresent())
+                .findFirst();
     }
 
     /** 39, 59: a deleted topic is gone after its grace; a restored one is whole. */

@@ -105,6 +105,11 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         return disk.clusterId() != null;
     }
 
+    /** How many live brokers other than the given one come before this one, by id, as far as this broker knows. */
+    public int rankWithout(int brokerId) {
+        return metadata.rankWithout(brokerId);
+    }
+
     public State state() {
         return state;
     }

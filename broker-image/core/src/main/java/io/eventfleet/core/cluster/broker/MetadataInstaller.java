@@ -65,6 +65,23 @@ final class MetadataInstaller {
         return registry == null ? Optional.empty() : registry.broker(brokerId);
     }
 
+    /**
+     * How many brokers come before this one when one of them is needed: the serving ones with a smaller id, or all of
+     * them if this one does not serve. A broker that knows no registry yet believes that every smaller id serves.
+     */
+    int rankWithout(int excludedId) {
+        if (registry == null) {
+            return excludedId >= 0 && excludedId < brokerId ? brokerId - 1 : brokerId;
+        }
+        var serving = registry.brokers().values().stream()
+                .filter(broker -> broker.state() == BrokerInfo.BrokerState.UNFENCED)
+                .map(BrokerEntry::id)
+                .filter(id -> id != excludedId)
+                .toList();
+        boolean serves = serving.contains(brokerId);
+        return (int) serving.stream().filter(id -> !serves || id < brokerId).count();
+    }
+
     /** True if the push is not older than what is persisted. */
     boolean acceptable(MetadataPush push, int controllerEpoch) {
         if (push.storeGeneration() != persisted.storeGeneration()) {

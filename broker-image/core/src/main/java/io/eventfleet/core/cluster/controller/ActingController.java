@@ -13,11 +13,13 @@ import io.eventfleet.core.cluster.port.NodeEvent;
 import io.eventfleet.core.cluster.port.NodeEvent.PeerFailure;
 import io.eventfleet.core.cluster.port.Signal;
 import io.eventfleet.core.cluster.store.Kind;
+import io.eventfleet.core.cluster.store.LeaseHolder;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.RootDoc;
 import io.eventfleet.core.cluster.store.StoreEffect;
 import io.eventfleet.core.cluster.store.StoreEvent;
 import io.eventfleet.core.step.Effects;
+import org.jspecify.annotations.Nullable;
 
 /** One term's deciders and the way of events to them. */
 final class ActingController {
@@ -37,11 +39,13 @@ final class ActingController {
     private long watchAgainAt = Long.MAX_VALUE;
     private int unfencedBefore;
 
-    ActingController(Term term, LeaseView leases, long lastYieldAt) {
+    /** @param deceased the controller before, if its process is known to be gone */
+    ActingController(Term term, LeaseView leases, long lastYieldAt, @Nullable LeaseHolder deceased) {
         this.term = term;
         this.shardChanges = new ShardChanges(term, sessions::present);
         this.registrations = new Registrations(term, shardChanges, sessions);
-        this.liveness = new Liveness(term, sessions, leases, shardChanges, lastYieldAt);
+        this.liveness =
+                new Liveness(term, sessions, leases, shardChanges, new Liveness.Inherited(lastYieldAt, deceased));
         this.deletions = new Deletions(term);
         this.topics = new Topics(
                 term, shardChanges, new TopicLayout(term, shardChanges, registrations::inProgress), deletions);
@@ -142,7 +146,7 @@ final class ActingController {
         boolean refused = failed.failure() == PeerFailure.REFUSED;
         term.broker(failed.brokerId()).ifPresent(broker -> {
             if (refused) {
-                sessions.refused(broker, failed.address());
+                sessions.refused(broker, failed.address(), failed.attemptedAt());
             }
             liveness.peerFailed(broker, refused);
         });

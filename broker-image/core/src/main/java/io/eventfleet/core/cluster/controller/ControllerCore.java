@@ -59,8 +59,8 @@ public final class ControllerCore implements Core<ClusterEvent, ClusterEffect> {
 
     @Override
     public void step(long now, ClusterEvent event, Effects<ClusterEffect> out) {
-        if (event instanceof Signal.Elected && acting == null) {
-            acting = new ActingController(new Term(node), leases, lastYieldAt);
+        if (event instanceof Signal.Elected elected && acting == null) {
+            acting = new ActingController(new Term(node), leases, lastYieldAt, elected.deceased());
             acting.begin(now, seenByMe.get(), knowsCluster.get(), out);
             out.emit(new StoreEffect.Watch(Kind.TOPIC));
         }

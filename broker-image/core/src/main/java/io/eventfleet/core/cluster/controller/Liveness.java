@@ -6,6 +6,7 @@ import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
 import io.eventfleet.core.cluster.lease.LeaseView;
 import io.eventfleet.core.cluster.message.Message;
 import io.eventfleet.core.cluster.port.ClusterSettings;
+import io.eventfleet.core.cluster.store.LeaseHolder;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fences brokers on evidence (§1.4, A10). Evidence is state, judged anew on every tick and again when the fencing
@@ -39,15 +41,24 @@ final class Liveness {
     private long nextTickAt;
     private long nextProbeAt;
     private long lastYieldAt;
+    private final @Nullable LeaseHolder deceased;
 
-    /** @param lastYieldAt when this process resigned last because most brokers were silent */
-    Liveness(Term term, Sessions sessions, LeaseView leases, ShardChanges shardChanges, long lastYieldAt) {
+    /**
+     * What is known from before the term.
+     *
+     * @param lastYieldAt when this process resigned last because most brokers were silent
+     * @param deceased the controller before, if its process is known to be gone
+     */
+    record Inherited(long lastYieldAt, @Nullable LeaseHolder deceased) {}
+
+    Liveness(Term term, Sessions sessions, LeaseView leases, ShardChanges shardChanges, Inherited inherited) {
         this.term = term;
         this.sessions = sessions;
         this.leases = leases;
         this.shardChanges = shardChanges;
         this.limits = term.settings().sessions();
-        this.lastYieldAt = lastYieldAt;
+        this.lastYieldAt = inherited.lastYieldAt();
+        this.deceased = inherited.deceased();
     }
 
     void begin(long now) {
@@ -55,6 +66,17 @@ final class Liveness {
         lastTickAt = now;
         nextTickAt = now;
         nextProbeAt = now;
+        greet();
+    }
+
+    /** Brokers read the controller Lease every few seconds; whoever hears of a new controller looks at once. */
+    private void greet() {
+        for (var broker : term.registry().durable().brokers().values()) {
+            if (broker.state() != BrokerState.RETIRED
+                    && broker.id() != term.me().brokerId()) {
+                term.send(broker.id(), null, broker.internal(), new Message.Ping());
+            }
+        }
     }
 
     long deadline() {
@@ -155,11 +177,25 @@ final class Liveness {
     /** E1 and E2, and a broker that said goodbye. Never suspended. */
     private boolean dead(BrokerEntry broker, long now) {
         boolean saidGoodbye = stoppedEpochs.getOrDefault(broker.id(), -1L) == broker.epoch();
-        if (saidGoodbye || sessions.isRefused(broker)) {
+        if (saidGoodbye || (sessions.isRefused(broker) && hadItsChance(broker, now))) {
             return true;
         }
         return silentFor(broker, now) >= limits.silence().toNanos()
                 && leases.expired(term.names().brokerLease(broker.id()));
+    }
+
+    /**
+     * Absent brokers are given a moment after takeover (A10): after a full stop they come back one by one, and whoever
+     * registers in time stays in the ISR. The former controller, if its death was the reason for this term, is not.
+     */
+    private boolean hadItsChance(BrokerEntry broker, long now) {
+        return sessions.of(broker).isPresent()
+                || isDeceased(broker)
+                || now - termBegan >= limits.absence().toNanos();
+    }
+
+    private boolean isDeceased(BrokerEntry broker) {
+        return deceased != null && deceased.incarnation().equals(broker.incarnation());
     }
 
     /** E3: long silent to us, yet its Lease is fresh. */
@@ -208,7 +244,10 @@ final class Liveness {
         }
         nextProbeAt = now + SECOND;
         for (var broker : serving()) {
-            if (silentFor(broker, now) >= limits.absence().toNanos()) {
+            if (isDeceased(broker)) {
+                nextProbeAt = now + TICK_NANOS;
+                term.send(broker, new Message.Ping());
+            } else if (silentFor(broker, now) >= limits.absence().toNanos()) {
                 term.send(broker, new Message.Ping());
             }
         }

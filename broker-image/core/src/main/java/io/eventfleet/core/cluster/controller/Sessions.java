@@ -93,12 +93,15 @@ final class Sessions {
         refusedUnheard.clear();
     }
 
-    /** A connection to the broker's registered address was refused. */
-    void refused(BrokerEntry broker, Endpoint address) {
+    /** A connection to the broker's registered address was refused; the attempt began at the given time. */
+    void refused(BrokerEntry broker, Endpoint address, long attemptedAt) {
         if (!broker.internal().equals(address)) {
             return;
         }
-        of(broker).ifPresentOrElse(session -> session.refused = true, () -> refusedUnheard.put(broker.id(), true));
+        of(broker)
+                .ifPresentOrElse(
+                        session -> session.refused |= attemptedAt >= session.lastHeardAt,
+                        () -> refusedUnheard.put(broker.id(), true));
     }
 
     boolean isRefused(BrokerEntry broker) {

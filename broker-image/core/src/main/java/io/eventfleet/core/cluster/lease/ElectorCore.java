@@ -4,16 +4,21 @@ package io.eventfleet.core.cluster.lease;
 import io.eventfleet.core.cluster.ClusterEffect;
 import io.eventfleet.core.cluster.ClusterEvent;
 import io.eventfleet.core.cluster.port.ClusterSettings;
+import io.eventfleet.core.cluster.port.NodeEffect;
 import io.eventfleet.core.cluster.port.NodeEvent;
 import io.eventfleet.core.cluster.port.NodeIdentity;
 import io.eventfleet.core.cluster.port.Signal;
+import io.eventfleet.core.cluster.store.LeaseDoc;
 import io.eventfleet.core.cluster.store.LeaseHolder;
 import io.eventfleet.core.cluster.store.ObjectNames;
 import io.eventfleet.core.cluster.store.RequestIds;
 import io.eventfleet.core.cluster.store.StoreEvent;
 import io.eventfleet.core.step.Core;
 import io.eventfleet.core.step.Effects;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,8 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
     private final NodeIdentity me;
     private final ClusterSettings.Leases settings;
     private final LeaseKeeper keeper;
+    private final HolderWatch watch;
+    private final IntUnaryOperator rankWithout;
     private boolean leading;
     private boolean inDoubt;
     private boolean ending;
@@ -37,19 +44,40 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
     private boolean yielding;
     private long againAt = NO_DEADLINE;
     private @Nullable LeaseHolder announced;
+    private @Nullable LeaseHolder deceased;
 
-    /** @param predecessor incarnation recorded on this broker's disk, or null */
-    public ElectorCore(NodeIdentity me, @Nullable UUID predecessor, ClusterSettings.Leases settings, RequestIds ids) {
+    /**
+     * @param predecessor incarnation recorded on this broker's disk, or null
+     * @param rankWithout how many live brokers other than the given one come before this one, by id
+     */
+    public ElectorCore(
+            NodeIdentity me,
+            @Nullable UUID predecessor,
+            ClusterSettings.Leases settings,
+            RequestIds ids,
+            IntUnaryOperator rankWithout) {
         this.me = me;
         this.settings = settings;
         var ref = new ObjectNames(me.cluster()).controllerLease();
         this.keeper = new LeaseKeeper(ref, me.holder(), me.internal(), predecessor, settings, ids);
+        this.watch = new HolderWatch(me);
+        this.rankWithout = rankWithout;
     }
 
     @Override
     public void step(long now, ClusterEvent event, Effects<ClusterEffect> out) {
         switch (event) {
-            case StoreEvent.Reply reply -> keeper.onReply(now, reply);
+            case StoreEvent.Reply reply -> {
+                keeper.onReply(now, reply);
+                watch.onLease(now, keeper.doc());
+            }
+            case NodeEvent.PeerFailed failed -> {
+                if (watch.onFailure(now, failed)) {
+                    keeper.hint(now);
+                }
+            }
+            case NodeEvent.Received received ->
+                watch.onHeard(received.envelope().srcIncarnation());
             case Signal.ControllerHinted hinted -> keeper.hint(now);
             case Signal.Resigned resigned -> onResigned(now, resigned.release());
             case Signal.ReleaseRequested requested -> {
@@ -59,9 +87,29 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
             default -> {}
         }
         if (event instanceof NodeEvent || event instanceof StoreEvent.Reply || event instanceof Signal) {
+            seizeFromTheDead(now, out);
             keeper.act(now, settings.controllerRenewal().toNanos(), out);
         }
         judge(now, out);
+    }
+
+    /** S21: a standby that knows the holder's process to be gone does not wait for the Lease to expire. */
+    private void seizeFromTheDead(long now, Effects<ClusterEffect> out) {
+        if (!standsBy()) {
+            return;
+        }
+        watch.probe(now, out);
+        var holder = keeper.doc()
+                .map(doc -> ((LeaseDoc) doc.body()).holder())
+                .map(LeaseHolder::brokerId)
+                .orElse(me.brokerId());
+        var dead = watch.deceased(now, rankWithout.applyAsInt(holder));
+        if (dead.isPresent() && keeper.seize(now)) {
+            deceased = dead.get();
+            var keys = new TreeMap<>(Map.of("holder", dead.get().identity()));
+            out.emit(new NodeEffect.Report(
+                    NodeEffect.Severity.INFO, "the controller's address refuses connections, taking its Lease", keys));
+        }
     }
 
     /** The keeper of the controller Lease, for recognising own renewals on the watch. */
@@ -74,7 +122,12 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
         long doubtAt = leading && !inDoubt && keeper.renewedAt() != Long.MIN_VALUE
                 ? keeper.renewedAt() + settings.controllerDeadline().toNanos()
                 : NO_DEADLINE;
-        return Math.min(Math.min(keeper.deadline(), againAt), doubtAt);
+        long probeAt = standsBy() ? watch.deadline() : NO_DEADLINE;
+        return Math.min(Math.min(keeper.deadline(), againAt), Math.min(doubtAt, probeAt));
+    }
+
+    private boolean standsBy() {
+        return !ending && !leading && keeper.state() == LeaseKeeper.State.WAITING;
     }
 
     private void onResigned(long now, boolean release) {
@@ -95,7 +148,10 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
         }
         switch (keeper.state()) {
             case HELD -> held(now, out);
-            case WAITING -> depose(out);
+            case WAITING -> {
+                deceased = null;
+                depose(out);
+            }
             case RELEASED -> released(now, out);
             case READING, TAKING, RELEASING -> doubt(now, out);
         }
@@ -106,7 +162,8 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
         if (!leading && !ending && !yielding && againAt == NO_DEADLINE) {
             leading = true;
             announceHolder(out);
-            out.emit(new Signal.Elected());
+            out.emit(new Signal.Elected(deceased));
+            deceased = null;
         }
         doubt(now, out);
     }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes one Lease for this process and keeps it. A Lease of somebody else is taken when it is released, when it is the
  * own predecessor's (A9), or when linearizable reads have shown it unchanged for its duration without a gap between
- * them above a third of it: reads of one's own, so that neither lag nor an outage nor clocks can mislead.
+ * them above a third of it: reads of one's own, so that neither lag nor an outage nor clocks can mislead. Whoever knows
+ * that the holder's process is gone may {@link #seize} it earlier.
  *
  * <pre>
  * READING → WAITING (somebody else's) → TAKING → HELD → RELEASING → RELEASED
@@ -93,6 +94,11 @@ public final class LeaseKeeper {
         return doc == null ? Optional.empty() : Optional.of((LeaseDoc) doc.body());
     }
 
+    /** The object as it was read or written last. */
+    Optional<Doc> doc() {
+        return Optional.ofNullable(doc);
+    }
+
     /** When the last renewal that is known to have got through was sent. */
     public long renewedAt() {
         return renewedAt;
@@ -126,6 +132,19 @@ public final class LeaseKeeper {
         if (state == State.WAITING || state == State.HELD) {
             nextActionAt = Math.min(nextActionAt, now);
         }
+    }
+
+    /**
+     * Takes the Lease from its holder before it expires, by compare-and-swap on the version read last: a renewal since
+     * then wins. False if that cannot be tried at the moment.
+     */
+    boolean seize(long now) {
+        boolean possible = state == State.WAITING && pendingReq < 0 && doc != null && now >= holdOffUntil;
+        if (possible) {
+            state = State.TAKING;
+            nextActionAt = now;
+        }
+        return possible;
     }
 
     /** Gives the Lease up; {@code RELEASED} when done, or when it is somebody else's already. */

@@ -62,8 +62,9 @@ public final class ClusterCore implements Core<ClusterEvent, ClusterEffect> {
         this.names = new ObjectNames(identity.cluster());
         this.observer = new LeaseObserver(settings.leases().duration(), guards.on(Guard.ECHO));
         var predecessor = disk.served() == null ? null : disk.served().incarnation();
-        this.elector = new ElectorCore(identity, predecessor, settings.leases(), new RequestIds(0));
         this.broker = new BrokerLifecycleCore(identity, disk, settings, rng, new RequestIds(1));
+        this.elector =
+                new ElectorCore(identity, predecessor, settings.leases(), new RequestIds(0), broker::rankWithout);
         var needs = new ControllerCore.Dependencies(identity, settings, guards, rng, new RequestIds(2));
         this.controller = new ControllerCore(needs, observer, broker::seen, broker::knowsCluster);
     }

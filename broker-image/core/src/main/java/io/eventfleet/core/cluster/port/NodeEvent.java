@@ -26,8 +26,13 @@ public sealed interface NodeEvent extends ClusterEvent {
         REFUSED
     }
 
-    /** A connection for sending to this address failed. Timeouts are not reported: silence is judged by the core. */
-    record PeerFailed(int brokerId, Endpoint address, PeerFailure failure) implements NodeEvent {}
+    /**
+     * A connection for sending to this address failed. Timeouts are not reported: silence is judged by the core.
+     *
+     * @param attemptedAt when the attempt that was refused began, or when the connection ended; in the time of the cores.
+     *     A refusal proves nothing about a process that was heard later than that
+     */
+    record PeerFailed(int brokerId, Endpoint address, PeerFailure failure, long attemptedAt) implements NodeEvent {}
 
     /** A {@link NodeEffect.Persist} is durable. A failed one stops the process instead. */
     record Persisted(long persistId) implements NodeEvent {}

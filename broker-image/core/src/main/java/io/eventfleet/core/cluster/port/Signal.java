@@ -5,12 +5,17 @@ import io.eventfleet.core.cluster.ClusterEffect;
 import io.eventfleet.core.cluster.ClusterEvent;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.store.LeaseHolder;
+import org.jspecify.annotations.Nullable;
 
 /** What the cluster cores of one node tell each other. Never leaves the node. */
 public sealed interface Signal extends ClusterEvent, ClusterEffect {
 
-    /** This process holds the controller Lease: a term may begin. */
-    record Elected() implements Signal {}
+    /**
+     * This process holds the controller Lease: a term may begin.
+     *
+     * @param deceased the holder from whom it was taken because its process is gone, or null if it was taken otherwise
+     */
+    record Elected(@Nullable LeaseHolder deceased) implements Signal {}
 
     /** Renewals of the controller Lease do (not) get through. */
     record LeaseInDoubt(boolean inDoubt) implements Signal {}

@@ -45,11 +45,11 @@ class ElectorCoreTest {
                 new Endpoint("b", 1),
                 new TreeMap<>(),
                 null);
-        elector = new ElectorCore(me, null, LEASES, new RequestIds(1));
+        elector = new ElectorCore(me, null, LEASES, new RequestIds(1), dead -> 0);
         step(new NodeEvent.Started());
         step(new StoreEvent.Got(((StoreEffect.Get) last(StoreEffect.Get.class)).reqId(), true, Optional.empty()));
         step(new StoreEvent.PutDone(((StoreEffect.Create) last(StoreEffect.Create.class)).reqId(), Outcome.OK, "1"));
-        assertThat(effects).contains(new Signal.Elected());
+        assertThat(effects).contains(new Signal.Elected(null));
         effects.clear();
     }
 
@@ -74,17 +74,17 @@ class ElectorCoreTest {
         written("2");
         written("3");
 
-        assertThat(effects).doesNotContain(new Signal.Elected());
+        assertThat(effects).doesNotContain(new Signal.Elected(null));
     }
 
     @Test
     void isElectedAgainASecondAfterItResignedWithoutRelease() {
         step(new Signal.Resigned(false));
-        assertThat(effects).doesNotContain(new Signal.Elected());
+        assertThat(effects).doesNotContain(new Signal.Elected(null));
 
         now += LEASES.controllerRenewal().toNanos();
         step(new NodeEvent.Tick());
 
-        assertThat(effects).contains(new Signal.Elected());
+        assertThat(effects).contains(new Signal.Elected(null));
     }
 }

@@ -15,6 +15,8 @@ public interface PeerListener {
      *
      * @param refused true when nobody listens at the address, false when an established connection ended. An attempt
      *     that timed out is not told: it is silence, which proves nothing
+     * @param attemptedAtNanos when the attempt that was refused began, or when the connection ended, on the clock of
+     *     {@link System#nanoTime}
      */
-    void onFailure(int brokerId, Endpoint address, boolean refused);
+    void onFailure(int brokerId, Endpoint address, boolean refused, long attemptedAtNanos);
 }

@@ -191,6 +191,7 @@ public final class PeerTransport implements AutoCloseable {
         private @Nullable PeerConnection connection;
         private long retryDelayNanos = settings.firstRetryDelay().toNanos();
         private long notBeforeNanos = System.nanoTime();
+        private long openedAtNanos;
         private int brokerId = -1;
 
         Link(Endpoint address) {
@@ -219,6 +220,7 @@ public final class PeerTransport implements AutoCloseable {
         private void open() {
             var opening = new PeerConnection(self, true, settings, this);
             connection = opening;
+            openedAtNanos = System.nanoTime();
             resolve(address).thenCompose(resolved -> connect(resolved, opening)).whenComplete((channel, failure) -> {
                 if (failure != null) {
                     execute(() -> failed(opening, isRefusal(failure)));
@@ -236,7 +238,7 @@ public final class PeerTransport implements AutoCloseable {
                     .log("cannot reach peer");
             abandon();
             if (refused && !closed) {
-                listener.onFailure(brokerId, address, true);
+                listener.onFailure(brokerId, address, true, openedAtNanos);
             }
         }
 
@@ -255,7 +257,9 @@ public final class PeerTransport implements AutoCloseable {
             boolean established = ended.identified();
             abandon();
             if (established && !closed) {
-                listener.onFailure(brokerId, address, false);
+                // Whoever hears of this asks at once whether anybody still listens there.
+                notBeforeNanos = System.nanoTime();
+                listener.onFailure(brokerId, address, false, notBeforeNanos);
             }
         }
 

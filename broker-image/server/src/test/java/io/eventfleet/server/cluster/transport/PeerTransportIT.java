@@ -210,7 +210,7 @@ class PeerTransportIT {
         }
 
         @Override
-        public void onFailure(int brokerId, Endpoint failed, boolean refused) {
+        public void onFailure(int brokerId, Endpoint failed, boolean refused, long attemptedAtNanos) {
             failures.add(new Failure(brokerId, failed, refused));
         }
     }
