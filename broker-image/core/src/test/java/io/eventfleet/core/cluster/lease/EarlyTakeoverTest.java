@@ -222,8 +222,8 @@ class EarlyTakeoverTest {
             switch (effect) {
                 case StoreEffect.Get get -> step(new StoreEvent.Got(get.reqId(), true, Optional.of(doc())));
                 case StoreEffect.Put put -> step(put(put));
-                case NodeEffect.Send send when refusing && send.to().equals(ADDRESS) ->
-                    failed(PeerFailure.REFUSED, now);
+                case NodeEffect.Send send
+                when refusing && send.to().equals(ADDRESS) -> failed(PeerFailure.REFUSED, now);
                 default -> {}
             }
         }
