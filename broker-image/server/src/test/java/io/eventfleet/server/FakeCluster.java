@@ -137,6 +137,11 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
     }
 
     @Override
+    public CompletionStage<Result> changeReplicationFactor(String topic, int replicationFactor, Duration timeout) {
+        return CompletableFuture.completedFuture(Result.failed(KafkaError.INVALID_REQUEST, "not faked"));
+    }
+
+    @Override
     public CompletionStage<Result> alterTopicConfig(
             String topic, Map<String, Optional<String>> changes, boolean replaceAll, boolean validateOnly) {
         return CompletableFuture.completedFuture(Result.failed(KafkaError.INVALID_REQUEST, "not faked"));

@@ -33,6 +33,13 @@ public interface ClusterAdmin {
             String topic, int totalCount, List<List<Integer>> added, boolean validateOnly, Duration timeout);
 
     /**
+     * Declares another number of replicas. Answers when it is declared: replicas are moved from then on.
+     *
+     * @param replicationFactor replicas of every partition
+     */
+    CompletionStage<Result> changeReplicationFactor(String topic, int replicationFactor, Duration timeout);
+
+    /**
      * Sets and removes settings of a topic.
      *
      * @param changes value to set, or empty to go back to the default

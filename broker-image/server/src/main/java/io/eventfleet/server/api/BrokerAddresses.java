@@ -23,6 +23,13 @@ public final class BrokerAddresses {
                 .toList();
     }
 
+    /** Those that clients of the listener may not use, in the order given. */
+    public static List<Integer> unusable(ClusterImage image, List<Integer> brokerIds, String listener) {
+        return brokerIds.stream()
+                .filter(id -> find(image, id, listener).isEmpty())
+                .toList();
+    }
+
     /** One broker, if clients of the listener may use it. */
     public static Optional<Reachable> find(ClusterImage image, int brokerId, String listener) {
         var broker = image.brokers().get(brokerId);

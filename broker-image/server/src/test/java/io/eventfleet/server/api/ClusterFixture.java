@@ -105,6 +105,33 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
         return topic;
     }
 
+    /** Adds a topic with exactly these partitions. */
+    public synchronized TopicInfo withPartitions(String name, PartitionInfo... partitions) {
+        var before = current();
+        ids++;
+        var topic = new TopicInfo(
+                new UUID(1, ids), name, TopicState.OPEN, Map.of(), 1, name.startsWith("__"), List.of(partitions));
+        topics.put(name, topic);
+        publish(before);
+        return topic;
+    }
+
+    /** From now on the broker is registered and not to be used. */
+    public synchronized void fence(int brokerId) {
+        var before = current();
+        brokers.computeIfPresent(
+                brokerId,
+                (id, broker) -> new BrokerInfo(
+                        id,
+                        broker.epoch(),
+                        broker.incarnation(),
+                        broker.listeners(),
+                        broker.internal(),
+                        broker.rack(),
+                        BrokerInfo.BrokerState.FENCED));
+        publish(before);
+    }
+
     public TopicInfo withTopic(String name, int partitions) {
         return withTopic(name, partitions, Map.of(), false);
     }
@@ -166,6 +193,13 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
             String topic, int totalCount, List<List<Integer>> added, boolean validateOnly, Duration timeout) {
         return change("grow " + topic + " " + totalCount + (added.isEmpty() ? "" : " " + added)
                         + (validateOnly ? " validateOnly" : ""))
+                .orElseGet(() -> Result.ok(null))
+                .asStage();
+    }
+
+    @Override
+    public CompletionStage<Result> changeReplicationFactor(String topic, int replicationFactor, Duration timeout) {
+        return change("replicas of " + topic + " " + replicationFactor)
                 .orElseGet(() -> Result.ok(null))
                 .asStage();
     }

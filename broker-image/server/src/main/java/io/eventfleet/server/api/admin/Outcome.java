@@ -2,6 +2,7 @@
 package io.eventfleet.server.api.admin;
 
 import io.eventfleet.core.admin.ClusterAdmin.Result;
+import io.eventfleet.core.admin.ReplicaAdmin;
 import io.eventfleet.protocol.ErrorCodes;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +38,15 @@ record Outcome(
             return java.util.concurrent.CompletableFuture.completedFuture(ofFailure(e));
         }
         return answer.handle((result, failure) -> failure == null ? of(result) : ofFailure(failure));
+    }
+
+    /** What the controller says of one partition; nothing at all is a defect. */
+    static Outcome of(ReplicaAdmin.@Nullable Outcome outcome) {
+        if (outcome == null) {
+            return refused(Errors.UNKNOWN_SERVER_ERROR, "The controller gave no answer for this partition.");
+        }
+        return new Outcome(
+                ErrorCodes.errors(outcome.error()), outcome.message().isEmpty() ? null : outcome.message(), null);
     }
 
     private static Outcome of(Result result) {

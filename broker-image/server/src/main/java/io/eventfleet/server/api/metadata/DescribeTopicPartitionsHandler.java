@@ -128,10 +128,7 @@ final class DescribeTopicPartitionsHandler
                     .setEligibleLeaderReplicas(partition.elr())
                     // Null would be legal, but Kafka's own client does not survive it.
                     .setLastKnownElr(List.of())
-                    .setOfflineReplicas(partition.replicas().stream()
-                            .filter(replica -> BrokerAddresses.find(image, replica, listener)
-                                    .isEmpty())
-                            .toList());
+                    .setOfflineReplicas(BrokerAddresses.unusable(image, partition.replicas(), listener));
         }
     }
 }

@@ -26,6 +26,7 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBrok
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
     private static final int NULL_NAME_VERSION = 12;
     private static final int CLUSTER_OPERATIONS_FROM = 8;
     private static final int CLUSTER_OPERATIONS_TO = 10;
-    private static final int MISSING_BROKER_SHOWN_VERSION = 1;
+    private static final int MISSING_LISTENER_SHOWN_VERSION = 6;
 
     private final ClusterImages images;
     private final TopicAutoCreation autoCreation;
@@ -144,23 +145,31 @@ final class MetadataHandler implements ApiHandler<MetadataRequestData, MetadataR
 
     private static MetadataResponsePartition describe(
             PartitionInfo partition, ClusterImage image, RequestContext context) {
-        var leader = BrokerAddresses.find(image, partition.leader(), context.listener());
+        var offline = BrokerAddresses.unusable(image, partition.replicas(), context.listener());
         var answer = new MetadataResponsePartition()
                 .setPartitionIndex(partition.partition())
                 .setReplicaNodes(partition.replicas())
                 .setIsrNodes(partition.isr())
                 .setLeaderEpoch(partition.leaderEpoch())
-                .setOfflineReplicas(partition.replicas().stream()
-                        .filter(replica -> !isUp(image, replica))
-                        .toList());
-        if (leader.isPresent()) {
-            return answer.setLeaderId(partition.leader());
+                .setOfflineReplicas(offline);
+        if (context.apiVersion() == 0) {
+            answer.setReplicaNodes(without(partition.replicas(), offline))
+                    .setIsrNodes(without(partition.isr(), offline));
         }
-        // A leader without an address on this listener is as good as none; version 0 knows no better word.
-        var error = context.apiVersion() < MISSING_BROKER_SHOWN_VERSION || !isUp(image, partition.leader())
+        if (BrokerAddresses.find(image, partition.leader(), context.listener()).isPresent()) {
+            var error = context.apiVersion() == 0 && !offline.isEmpty() ? Errors.REPLICA_NOT_AVAILABLE : Errors.NONE;
+            return answer.setLeaderId(partition.leader()).setErrorCode(error.code());
+        }
+        // A leader without an address on this listener is as good as none; old versions have no better word.
+        var error = context.apiVersion() < MISSING_LISTENER_SHOWN_VERSION || !isUp(image, partition.leader())
                 ? KafkaError.LEADER_NOT_AVAILABLE
                 : KafkaError.LISTENER_NOT_FOUND;
         return answer.setLeaderId(PartitionInfo.NO_LEADER).setErrorCode(ErrorCodes.code(error));
+    }
+
+    /** Version 0 has no field for replicas that are offline: they are left out, with an error that says so. */
+    private static List<Integer> without(List<Integer> replicas, List<Integer> offline) {
+        return replicas.stream().filter(replica -> !offline.contains(replica)).toList();
     }
 
     private static boolean isUp(ClusterImage image, int brokerId) {

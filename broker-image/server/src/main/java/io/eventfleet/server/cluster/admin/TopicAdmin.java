@@ -203,6 +203,21 @@ public final class TopicAdmin implements ClusterAdmin {
     }
 
     @Override
+    public CompletionStage<Result> changeReplicationFactor(String topic, int replicationFactor, Duration timeout) {
+        return change(topic, Deadline.in(timeout), stored -> {
+            var before = stored.declaration();
+            return resources.update(
+                    stored,
+                    new Declaration(
+                            before.topicName(),
+                            before.partitions(),
+                            replicationFactor,
+                            before.config(),
+                            before.assignment()));
+        });
+    }
+
+    @Override
     public CompletionStage<Result> alterTopicConfig(
             String topic, Map<String, Optional<String>> changes, boolean replaceAll, boolean validateOnly) {
         var known = images.current().topic(topic);

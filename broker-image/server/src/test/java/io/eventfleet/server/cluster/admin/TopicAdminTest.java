@@ -172,6 +172,20 @@ class TopicAdminTest {
     }
 
     @Test
+    void declaresAnotherNumberOfReplicas() throws Exception {
+        resources.put("t", 2, Map.of("retention.ms", "1"));
+        resources.next(new TopicResources.Written.Conflict());
+
+        assertThat(get(admin.changeReplicationFactor("t", 3, LONG)).error()).isEqualTo(KafkaError.NONE);
+
+        assertThat(resources.declared("t").replicationFactor()).isEqualTo(3);
+        assertThat(resources.declared("t").partitions()).isEqualTo(2);
+        assertThat(resources.declared("t").config()).isEqualTo(Map.of("retention.ms", "1"));
+        assertThat(get(admin.changeReplicationFactor("unknown", 3, LONG)).error())
+                .isEqualTo(KafkaError.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
     void doesNotShrinkATopic() throws Exception {
         node.show(topic("t", Map.of(), 0, 1));
 
