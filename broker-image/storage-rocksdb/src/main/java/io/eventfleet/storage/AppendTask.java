@@ -7,11 +7,13 @@ import io.eventfleet.core.log.AppendListener.Appended;
 import io.eventfleet.core.log.AppendListener.Rejected;
 import io.eventfleet.core.log.AppendRequest;
 import io.eventfleet.core.log.BatchHeader;
+import io.eventfleet.core.log.EpochHistory;
 import io.eventfleet.core.log.LogState;
 import io.eventfleet.core.log.LogState.Decision;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,12 @@ final class AppendTask implements ShardTask {
     private final AppendRequest request;
     private final AppendListener listener;
     private List<BatchHeader> batches = List.of();
+
+    /** Set when the first batch of an epoch came from its leader. */
+    private @Nullable EpochHistory begun;
+
+    /** Of the partition when this was stored. */
+    private int generation;
 
     /** A task that failed its turn is refused again by whoever clears up. */
     private boolean rejected;
@@ -73,14 +81,15 @@ final class AppendTask implements ShardTask {
     }
 
     private void store(Turn turn, LogState log, Decision.Accepted accepted, ByteBuffer bytes) throws RocksDBException {
+        if (accepted.baseOffset() < log.logEndOffset()) {
+            new LogCut(shard, partition, turn).removeUnreachable();
+        }
         Part part = currentPart(turn, accepted.baseOffset());
         Window window = shard.windows().require(part.windowId());
         long offset = accepted.baseOffset();
         for (var header : accepted.batches()) {
-            header.patchBaseOffset(offset);
-            header.patchPartitionLeaderEpoch(request.leaderEpoch());
-            if (request.stampAppendTime()) {
-                header.stampAppendTime(request.appendTimeMs());
+            if (!replicated()) {
+                stamp(header, offset);
             }
             if (part.indexDue(shard.options().indexIntervalBytes())) {
                 turn.put(
@@ -95,18 +104,41 @@ final class AppendTask implements ShardTask {
             partition.addBytes(size);
             offset += header.lastOffsetDelta() + 1L;
         }
+        EpochHistory before = log.epochs();
         log.apply(accepted);
+        if (!log.epochs().equals(before)) {
+            EpochRows.replace(turn, partition.handle(), before, log.epochs());
+            begun = log.epochs();
+        }
         accepted.producers().forEach(partition::producerChanged);
         batches = accepted.batches();
+        generation = partition.generation();
         turn.touch(partition);
         turn.answer(new Turn.Outcome(
                 this,
                 new Appended(
                         accepted.baseOffset(),
                         accepted.lastOffset(),
-                        request.stampAppendTime() ? request.appendTimeMs() : NO_TIMESTAMP,
+                        stampsTime() ? request.appendTimeMs() : NO_TIMESTAMP,
                         partition.logStartOffset(),
                         false)));
+    }
+
+    private boolean replicated() {
+        return request.origin() == AppendRequest.Origin.REPLICA;
+    }
+
+    private boolean stampsTime() {
+        return request.stampAppendTime() && !replicated();
+    }
+
+    /** What a leader sets in a batch. */
+    private void stamp(BatchHeader header, long offset) {
+        header.patchBaseOffset(offset);
+        header.patchPartitionLeaderEpoch(request.leaderEpoch());
+        if (stampsTime()) {
+            header.stampAppendTime(request.appendTimeMs());
+        }
     }
 
     /** The part that takes this append: the newest one, or a new one when the class has rolled to another window. */
@@ -132,8 +164,13 @@ final class AppendTask implements ShardTask {
 
     /** After the write: shows the batches to readers, then says so. Writer thread. */
     void reportWritten(Appended appended) {
+        if (begun != null) {
+            partition.publishEpochs(begun);
+        }
         if (!appended.duplicate()) {
-            shard.tails().add(partition, request.batches(), batches);
+            if (!replicated()) {
+                shard.tails().add(partition, request.batches(), batches);
+            }
             partition.publishEnd(appended.lastOffset() + 1);
         }
         request.batches().release();
@@ -142,7 +179,7 @@ final class AppendTask implements ShardTask {
 
     void reportDurable(Appended appended) {
         if (!appended.duplicate()) {
-            partition.publishDurable(appended.lastOffset() + 1);
+            partition.publishDurable(appended.lastOffset() + 1, generation);
         }
         tell(() -> listener.onDurable(appended));
     }

@@ -2,7 +2,6 @@
 package io.eventfleet.storage;
 
 import io.eventfleet.core.log.LogState;
-import java.nio.ByteBuffer;
 import org.rocksdb.RocksDBException;
 
 /** Begins a leader epoch: its start is in the same write-ahead log, before the first append that carries it. */
@@ -21,23 +20,12 @@ final class LeadTask extends StageTask<Void> {
     @Override
     public void perform(Turn turn) throws RocksDBException {
         LogState log = partition.log(shard.database());
-        if (partition.deleted() || leaderEpoch < log.leaderEpoch()) {
-            done().completeExceptionally(new IllegalStateException("leader epoch " + leaderEpoch + " of "
-                    + partition.id() + " comes after " + log.leaderEpoch() + (partition.deleted() ? ", deleted" : "")));
+        if (refused(this, partition, leaderEpoch, log)) {
             return;
         }
         var before = log.epochs();
-        if (log.becomeLeader(leaderEpoch)) {
-            for (var start : before.starts()) {
-                if (start.startOffset() >= log.logEndOffset()) {
-                    turn.delete(Table.EPOCH_STARTS, Keys.epoch(partition.handle(), start.leaderEpoch()));
-                }
-            }
-            turn.put(
-                    Table.EPOCH_STARTS,
-                    Keys.epoch(partition.handle(), leaderEpoch),
-                    ByteBuffer.allocate(Long.BYTES).putLong(log.logEndOffset()).array());
-        }
+        log.becomeLeader(leaderEpoch);
+        EpochRows.replace(turn, partition.handle(), before, log.epochs());
         turn.touch(partition);
         var epochs = log.epochs();
         turn.afterWrite(() -> {
@@ -45,5 +33,17 @@ final class LeadTask extends StageTask<Void> {
             partition.publishLeaderEpoch(leaderEpoch);
         });
         turn.afterDurable(() -> done().complete(null));
+    }
+
+    /** Fails a role that is taken up under an epoch that is over; true when it did. */
+    static boolean refused(StageTask<Void> task, PartitionState partition, int leaderEpoch, LogState log) {
+        boolean refused = partition.deleted() || leaderEpoch < log.leaderEpoch();
+        if (refused) {
+            task.done()
+                    .completeExceptionally(
+                            new IllegalStateException("leader epoch " + leaderEpoch + " of " + partition.id()
+                                    + " comes after " + log.leaderEpoch() + (partition.deleted() ? ", deleted" : "")));
+        }
+        return refused;
     }
 }

@@ -3,10 +3,8 @@ package io.eventfleet.storage;
 
 import io.eventfleet.core.log.EpochHistory;
 import io.eventfleet.core.log.LogState;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -22,21 +20,33 @@ final class LogStartTask extends StageTask<Long> {
     private final long wanted;
     private final long producersExpireAtMs;
 
-    private LogStartTask(StorageShard shard, PartitionState partition, long wanted, long producersExpireAtMs) {
+    /** The log that the offset was chosen for; a truncated one is left as it is. */
+    private final int generation;
+
+    private LogStartTask(StorageShard shard, PartitionState partition, Wanted wanted, long producersExpireAtMs) {
         this.shard = shard;
         this.partition = partition;
-        this.wanted = wanted;
+        this.wanted = wanted.offset();
+        this.generation = wanted.generation();
         this.producersExpireAtMs = producersExpireAtMs;
     }
 
+    /**
+     * Where a log is to start.
+     *
+     * @param offset the new log start offset
+     * @param generation the partition's generation when the offset was chosen
+     */
+    record Wanted(long offset, int generation) {}
+
     /** Deletes records below an offset. */
     static LogStartTask to(StorageShard shard, PartitionState partition, long offset) {
-        return new LogStartTask(shard, partition, offset, KEEP_PRODUCERS);
+        return new LogStartTask(shard, partition, new Wanted(offset, partition.generation()), KEEP_PRODUCERS);
     }
 
     /** Deletes what retention gave up, and producers by their age. */
-    static LogStartTask retention(StorageShard shard, PartitionState partition, long offset, long nowMs) {
-        return new LogStartTask(shard, partition, offset, nowMs);
+    static LogStartTask retention(StorageShard shard, PartitionState partition, Wanted wanted, long nowMs) {
+        return new LogStartTask(shard, partition, wanted, nowMs);
     }
 
     @Override
@@ -45,7 +55,8 @@ final class LogStartTask extends StageTask<Long> {
         boolean expired =
                 producersExpireAtMs != KEEP_PRODUCERS && partition.producersLoaded() && expireProducers(turn, log);
         long target = Math.min(wanted, log.logEndOffset());
-        if (partition.deleted() || target <= partition.writtenStartOffset()) {
+        boolean outdated = partition.deleted() || partition.generation() != generation;
+        if (outdated || target <= partition.writtenStartOffset()) {
             long present = partition.writtenStartOffset();
             if (present == partition.logStartOffset() && !expired) {
                 done().complete(present);
@@ -115,19 +126,6 @@ final class LogStartTask extends StageTask<Long> {
     private void moveEpochs(Turn turn, LogState log, long target) throws RocksDBException {
         EpochHistory before = log.epochs();
         log.startAt(target);
-        EpochHistory after = log.epochs();
-        for (var start : before.starts()) {
-            if (!after.starts().contains(start)) {
-                turn.delete(Table.EPOCH_STARTS, Keys.epoch(partition.handle(), start.leaderEpoch()));
-            }
-        }
-        EpochHistory.@Nullable EpochStart first =
-                after.starts().isEmpty() ? null : after.starts().getFirst();
-        if (first != null && !before.starts().contains(first)) {
-            turn.put(
-                    Table.EPOCH_STARTS,
-                    Keys.epoch(partition.handle(), first.leaderEpoch()),
-                    ByteBuffer.allocate(Long.BYTES).putLong(first.startOffset()).array());
-        }
+        EpochRows.replace(turn, partition.handle(), before, log.epochs());
     }
 }

@@ -30,6 +30,25 @@ final class Part {
         this.windowId = windowId;
     }
 
+    /**
+     * The greatest timestamp among batches.
+     *
+     * @param timestampMs the timestamp in ms
+     * @param offset base offset of the first batch that has it
+     */
+    record Greatest(long timestampMs, long offset) {}
+
+    /** A copy of this part after its end was cut off; one that takes appends goes on doing so. */
+    Part shortened(long end, long newBytes, Greatest greatest, long newIndexedBytes) {
+        var part = new Part(firstOffset, windowId);
+        part.endOffset = open() ? OPEN : end;
+        part.bytes = newBytes;
+        part.maxTimestamp = greatest.timestampMs();
+        part.maxTimestampOffset = greatest.offset();
+        part.indexedBytes = newIndexedBytes;
+        return part;
+    }
+
     static Part decode(long firstOffset, ByteBuffer row) {
         var part = new Part(firstOffset, row.getInt());
         part.endOffset = row.getLong();
@@ -96,6 +115,11 @@ final class Part {
 
     long bytes() {
         return bytes;
+    }
+
+    /** The greatest timestamp and where it is. Writer only: others may see the two of different moments. */
+    Greatest greatest() {
+        return new Greatest(maxTimestamp, maxTimestampOffset);
     }
 
     /** Greatest timestamp of its batches in ms. */

@@ -34,6 +34,9 @@ final class PartitionState {
     private volatile RetentionClass retention;
     private volatile boolean deleted;
 
+    /** Counts truncations, always after their effect is visible: a reader that sees it unchanged saw one log. */
+    private volatile int generation;
+
     /** Writer only, from here to the next blank line. */
     private @Nullable LogState log;
 
@@ -42,8 +45,8 @@ final class PartitionState {
     private long writtenSizeBytes;
     private @Nullable Map<Long, ProducerEntry> changedProducers;
 
-    /** Guarded by this, replaced and never changed. */
-    private @Nullable EpochHistory epochs;
+    /** Replaced and never changed, guarded by this; the first is also read without. */
+    private volatile @Nullable EpochHistory epochs;
 
     private @Nullable List<Part> parts;
     private long skippedBytes;
@@ -81,7 +84,10 @@ final class PartitionState {
         var state = log;
         if (state == null) {
             state = new LogState(
-                    logEndOffset, leaderEpoch, epochs(database), () -> ProducerStates.of(storedProducers(database)));
+                    new LogState.Bounds(writtenStartOffset, logEndOffset),
+                    leaderEpoch,
+                    epochs(database),
+                    () -> ProducerStates.of(storedProducers(database)));
             log = state;
         }
         return state;
@@ -99,6 +105,12 @@ final class PartitionState {
             return true;
         });
         return stored;
+    }
+
+    /** The epochs if they were ever needed: no lock, no disk. */
+    @Nullable
+    EpochHistory knownEpochs() {
+        return epochs;
     }
 
     synchronized EpochHistory epochs(ShardDatabase database) {
@@ -169,6 +181,32 @@ final class PartitionState {
         skippedBytes = live.skippedBytes();
     }
 
+    /**
+     * Where a log begins and ends, and how much is in between.
+     *
+     * @param start log start offset
+     * @param end log end offset
+     * @param bytes stored bytes
+     */
+    record Extent(long start, long end, long bytes) {}
+
+    /** Shows what a truncation leaves, before it is written: readers must not enter what is going away. Writer only. */
+    synchronized void truncated(Live live, @Nullable Part newestPart, Extent extent) {
+        publishLive(live, newestPart);
+        writtenStartOffset = extent.start();
+        writtenSizeBytes = extent.bytes();
+        highWatermark = Math.clamp(highWatermark, extent.start(), extent.end());
+        durableEndOffset = Math.min(durableEndOffset, extent.end());
+        logEndOffset = extent.end();
+        publishStart();
+        generation = generation + 1;
+    }
+
+    /** Changes whenever the end of the log was cut off. */
+    int generation() {
+        return generation;
+    }
+
     @Nullable
     Part newest() {
         return newest;
@@ -202,7 +240,7 @@ final class PartitionState {
     }
 
     /** The log starts here as of this turn. */
-    void startWrittenAt(long offset, long remainingBytes) {
+    synchronized void startWrittenAt(long offset, long remainingBytes) {
         writtenStartOffset = offset;
         writtenSizeBytes = remainingBytes;
         highWatermark = Math.max(highWatermark, offset);
@@ -218,16 +256,19 @@ final class PartitionState {
         sizeBytes = writtenSizeBytes;
     }
 
-    void publishDurable(long endOffset) {
-        durableEndOffset = Math.max(durableEndOffset, endOffset);
+    /** Counts what is durable, unless it was written before a truncation that may have removed it. */
+    synchronized void publishDurable(long endOffset, int ofGeneration) {
+        if (ofGeneration == generation) {
+            durableEndOffset = Math.max(durableEndOffset, endOffset);
+        }
     }
 
     void publishLeaderEpoch(int epoch) {
         leaderEpoch = epoch;
     }
 
-    void rememberHighWatermark(long offset) {
-        highWatermark = Math.max(offset, logStartOffset);
+    synchronized void rememberHighWatermark(long offset) {
+        highWatermark = Math.max(Math.min(offset, logEndOffset), logStartOffset);
     }
 
     void retain(RetentionClass value) {

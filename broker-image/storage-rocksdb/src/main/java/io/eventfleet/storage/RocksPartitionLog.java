@@ -74,21 +74,26 @@ final class RocksPartitionLog implements PartitionLog {
 
     @Override
     public CompletionStage<Void> becomeFollower(int leaderEpoch) {
-        throw new UnsupportedOperationException("replicas are not followed yet");
+        return submit(new FollowTask(shard, partition, leaderEpoch));
     }
 
     @Override
     public CompletionStage<Long> truncateTo(int leaderEpoch, long offset) {
-        throw new UnsupportedOperationException("replicas are not followed yet");
+        return submit(TruncateTask.to(shard, partition, leaderEpoch, offset));
     }
 
     @Override
     public CompletionStage<Void> restartAt(int leaderEpoch, long offset) {
-        throw new UnsupportedOperationException("replicas are not followed yet");
+        return submit(TruncateTask.restart(shard, partition, leaderEpoch, offset))
+                .thenAccept(_ -> {});
     }
 
     @Override
     public EpochHistory epochs() {
+        EpochHistory known = partition.knownEpochs();
+        if (known != null) {
+            return known;
+        }
         try (var _ = shard.gate().enter()) {
             return partition.epochs(shard.database());
         }
@@ -106,6 +111,20 @@ final class RocksPartitionLog implements PartitionLog {
 
     @Override
     public ReadResult read(ReadRequest request) {
+        while (true) {
+            int generation = partition.generation();
+            ReadResult result = readOnce(request);
+            if (partition.generation() == generation) {
+                return result;
+            }
+            // The log was truncated under this read: what was found may mix what was and what is.
+            if (result instanceof ReadResult.Batches batches) {
+                batches.buffers().forEach(RecordBuffer::release);
+            }
+        }
+    }
+
+    private ReadResult readOnce(ReadRequest request) {
         long start = partition.logStartOffset();
         long end = partition.logEndOffset();
         if (request.offset() < start || request.offset() > end) {
@@ -156,7 +175,13 @@ final class RocksPartitionLog implements PartitionLog {
     private Optional<TimestampedOffset> look(Lookup lookup) {
         requireUsable();
         try (var _ = shard.gate().enter()) {
-            return lookup.in(new TimeIndex(shard, partition));
+            while (true) {
+                int generation = partition.generation();
+                var found = lookup.in(new TimeIndex(shard, partition));
+                if (partition.generation() == generation) {
+                    return found;
+                }
+            }
         } catch (RocksDBException e) {
             shard.fail("a lookup by time in " + partition.id() + " failed; its records cannot be trusted", e);
             throw new StorageException(StorageException.Reason.BROKEN, "a lookup by time failed", e);
@@ -165,16 +190,12 @@ final class RocksPartitionLog implements PartitionLog {
 
     @Override
     public EpochEnd endOffsetForEpoch(int leaderEpoch) {
-        try (var _ = shard.gate().enter()) {
-            return partition.epochs(shard.database()).endOffsetFor(leaderEpoch, partition.logEndOffset());
-        }
+        return epochs().endOffsetFor(leaderEpoch, partition.logEndOffset());
     }
 
     @Override
     public int epochOfOffset(long offset) {
-        try (var _ = shard.gate().enter()) {
-            return partition.epochs(shard.database()).epochOf(offset);
-        }
+        return epochs().epochOf(offset);
     }
 
     @Override
@@ -185,11 +206,12 @@ final class RocksPartitionLog implements PartitionLog {
     @Override
     public CompletionStage<Long> applyRetention(Retention retention, long nowMs, long highWatermark) {
         declareRetention(retention);
+        int generation = partition.generation();
         long target;
         try (var _ = shard.gate().enter()) {
             target = new RetentionPlan(shard, partition).logStart(retention, nowMs, highWatermark);
         }
-        return submit(LogStartTask.retention(shard, partition, target, nowMs));
+        return submit(LogStartTask.retention(shard, partition, new LogStartTask.Wanted(target, generation), nowMs));
     }
 
     @Override

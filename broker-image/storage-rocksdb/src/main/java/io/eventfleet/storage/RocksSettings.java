@@ -65,6 +65,8 @@ final class RocksSettings {
                 .setLevel0FileNumCompactionTrigger(MAX_WINDOW_FILES)
                 .setLevel0SlowdownWritesTrigger(NEVER)
                 .setLevel0StopWritesTrigger(2 * NEVER)
+                // Truncations are range deletes here; reads pay for those in a memtable.
+                .setMemtableMaxRangeDeletions(MAX_RANGE_DELETIONS)
                 .setTableFormatConfig(table(memory, WINDOW_BLOCK_BYTES)
                         .setIndexType(IndexType.kTwoLevelIndexSearch)
                         .setPinTopLevelIndexAndFilter(true));

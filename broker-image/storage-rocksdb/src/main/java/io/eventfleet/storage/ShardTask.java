@@ -11,6 +11,11 @@ interface ShardTask {
         return 0;
     }
 
+    /** Whether the task must find in the database what the tasks before it do: it then begins a turn. */
+    default boolean readsWritten() {
+        return false;
+    }
+
     /** Runs on the writer thread: reads state, adds to the turn's batch, says what is to happen afterwards. */
     void perform(Turn turn) throws RocksDBException;
 

@@ -92,16 +92,28 @@ final class ShardWriter implements Runnable {
         if (!tasks.isEmpty()) {
             shard.diskSpace().check(0);
             var turn = new Turn(shard.database(), batch);
-            for (var task : tasks) {
+            int performed = 0;
+            while (performed < tasks.size()) {
+                var task = tasks.get(performed);
+                if (task.readsWritten() && performed > 0) {
+                    finish(turn, tasks.subList(0, performed));
+                    turn = new Turn(shard.database(), batch);
+                    performed = 0;
+                }
                 task.perform(turn);
+                performed++;
             }
-            // Tasks have passed on what they were: from here on the turn answers for them.
-            tasks.clear();
-            finish(turn);
+            finish(turn, tasks);
         }
         if (System.nanoTime() - highWatermarksWrittenNs >= HIGH_WATERMARK_INTERVAL_NS) {
             writeHighWatermarks();
         }
+    }
+
+    /** Ends a turn; its tasks have passed on what they were, from here on the turn answers for them. */
+    private void finish(Turn turn, List<ShardTask> performed) throws RocksDBException, InterruptedException {
+        performed.clear();
+        finish(turn);
     }
 
     private void finish(Turn turn) throws RocksDBException, InterruptedException {
@@ -119,9 +131,6 @@ final class ShardWriter implements Runnable {
         }
         shard.counters().committed(turn, System.nanoTime() - before);
         shard.diskSpace().check(turn.appendedBytes());
-        for (var outcome : turn.outcomes()) {
-            outcome.task().reportWritten(outcome.appended());
-        }
         turn.written();
         if (!syncEveryTurn) {
             turn.durable();

@@ -110,12 +110,23 @@ final class TimeIndex {
         return bestPart == null ? Optional.empty() : greatestIn(bestPart, Math.max(bestOffset, logStart));
     }
 
-    /** Greatest timestamp in the headers of a stretch, and the base offset of the first batch that has it. */
+    /**
+     * Greatest timestamp in the headers of a stretch, and the base offset of the first batch that has it. The header of a
+     * batch that begins before the log start speaks of records that are deleted: that one is opened.
+     */
     private long[] greatestHeader(Part part, long from, long endOffset) throws RocksDBException {
         long[] best = {-1, -1};
         try (var cursor = cursor(part, from)) {
             for (; cursor.valid() && cursor.baseOffset() < endOffset; cursor.next()) {
-                long timestamp = BatchHeader.at(cursor.peek(header), 0).maxTimestamp();
+                var batch = BatchHeader.at(cursor.peek(header), 0);
+                long timestamp = batch.maxTimestamp();
+                if (cursor.baseOffset() < from) {
+                    timestamp = shard.options()
+                            .timestamps()
+                            .greatest(whole(cursor, batch), from)
+                            .map(RecordTimestamps.Found::timestampMs)
+                            .orElse(timestamp);
+                }
                 if (timestamp > best[0]) {
                     best[0] = timestamp;
                     best[1] = cursor.baseOffset();

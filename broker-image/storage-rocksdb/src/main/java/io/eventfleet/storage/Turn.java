@@ -34,7 +34,14 @@ final class Turn {
     }
 
     /** An append that this turn answers: stored now, or found to be stored already. */
-    record Outcome(AppendTask task, Appended appended) {}
+    record Outcome(AppendTask task, Appended appended) implements Runnable {
+
+        /** Tells that the append is written. */
+        @Override
+        public void run() {
+            task.reportWritten(appended);
+        }
+    }
 
     void put(Table table, byte[] rowKey, byte[] value) throws RocksDBException {
         batch.put(database.table(table), rowKey, value);
@@ -46,6 +53,11 @@ final class Turn {
 
     void deleteRange(Table table, byte[] from, byte[] to) throws RocksDBException {
         batch.deleteRange(database.table(table), from, to);
+    }
+
+    /** Removes the record batches of a partition in one window from an offset on; later puts of this turn are kept. */
+    void deleteRecords(Window window, int handle, long fromOffset) throws RocksDBException {
+        batch.deleteRange(window.handle(), Keys.pair(handle, fromOffset), Keys.handle(handle + 1));
     }
 
     /** Adds a record batch; a direct buffer is read in place by the native code. */
@@ -83,9 +95,13 @@ final class Turn {
 
     void answer(Outcome outcome) {
         outcomes.add(outcome);
+        afterWrite.add(outcome);
     }
 
-    /** Runs on the writer thread after the write, before anything of this turn counts as durable. */
+    /**
+     * Runs on the writer thread after the write, before anything of this turn counts as durable, in the order of the
+     * tasks: what each of them shows to readers builds on what the ones before it showed.
+     */
     void afterWrite(Runnable action) {
         afterWrite.add(action);
     }
@@ -120,7 +136,6 @@ final class Turn {
         return batch.count() == 0
                 && touched.isEmpty()
                 && windows.isEmpty()
-                && outcomes.isEmpty()
                 && afterWrite.isEmpty()
                 && afterDurable.isEmpty()
                 && afterSync.isEmpty();

@@ -135,6 +135,11 @@ final class Windows implements AutoCloseable {
         return window;
     }
 
+    /** The windows that take appends; one per class at the most. Writer only. */
+    List<Window> active() {
+        return List.copyOf(active.values());
+    }
+
     private boolean expired(Window window, long nowMs) {
         Duration age = maxAge.compareTo(window.retention().rollAfter()) < 0
                 ? maxAge

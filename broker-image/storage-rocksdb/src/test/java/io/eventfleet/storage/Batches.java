@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.storage;
 
+import io.eventfleet.core.log.BatchHeader;
 import io.eventfleet.core.log.RecordTimestamps;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -54,6 +55,14 @@ final class Batches {
                         false,
                         records)
                 .buffer();
+    }
+
+    /** The batch as a leader stored it at an offset in an epoch. */
+    static ByteBuffer stored(ByteBuffer batch, long baseOffset, int leaderEpoch) {
+        var header = BatchHeader.at(batch, batch.position());
+        header.patchBaseOffset(baseOffset);
+        header.patchPartitionLeaderEpoch(leaderEpoch);
+        return batch;
     }
 
     /** Several batches one after the other. */

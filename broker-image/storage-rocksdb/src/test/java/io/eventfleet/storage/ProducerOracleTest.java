@@ -45,7 +45,7 @@ class ProducerOracleTest {
                 900_000,
                 new ProducerStateManagerConfig(86_400_000, false),
                 org.apache.kafka.common.utils.Time.SYSTEM);
-        var ours = new LogState(0, 0, EpochHistory.EMPTY, ProducerStates::new);
+        var ours = new LogState(new LogState.Bounds(0, 0), 0, EpochHistory.EMPTY, ProducerStates::new);
         ours.becomeLeader(0);
         int accepted = 0;
         for (int step = 0; step < STEPS; step++) {

@@ -87,6 +87,17 @@ final class TestStore implements AutoCloseable {
         return log;
     }
 
+    PartitionLog follow(TopicPartitionId id, int epoch) {
+        var log = open(id);
+        await(log.becomeFollower(epoch));
+        return log;
+    }
+
+    /** Appends what a leader stored. */
+    Outcome replicate(PartitionLog log, int epoch, ByteBuffer batches) {
+        return append(log, new Append(epoch, AppendRequest.Origin.REPLICA, Batches.NOW_MS, false), batches);
+    }
+
     /** What became of an append. */
     record Outcome(
             CompletableFuture<AppendListener.Appended> written, CompletableFuture<AppendListener.Appended> durable) {

@@ -146,9 +146,9 @@ class WindowsIT {
             var second = new Stop();
             first.holdAfter(other);
             assertThat(first.reached.await(20, TimeUnit.SECONDS)).isTrue();
-            // Both go into one turn, whose new log start is not shown before its appends are reported.
-            var deleted = log.deleteRecordsBefore(150);
+            // Both go into one turn, whose new log start is not shown before the append ahead of it is reported.
             second.holdAfter(other);
+            var deleted = log.deleteRecordsBefore(150);
             first.released.countDown();
             assertThat(second.reached.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(log.logStartOffset()).isZero();

@@ -141,6 +141,11 @@ public final class BatchHeader {
         return bytes.getInt(start + BASE_SEQUENCE);
     }
 
+    /** Whether the batch is one of an idempotent producer's sequence: not a marker, not a coordinator's own. */
+    public boolean hasSequence() {
+        return hasProducerId() && baseSequence() >= 0 && !isControl();
+    }
+
     public int recordCount() {
         return bytes.getInt(start + RECORD_COUNT);
     }

@@ -16,6 +16,10 @@ public final class BatchValidator {
     private static final int MAX_COMPRESSION_ID = 4;
     private static final long NO_TIMESTAMP = -1;
 
+    /** A leader stored it: size and time were judged there, under the settings of that moment. */
+    private static final BatchLimits ANY_LIMITS =
+            new BatchLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, true);
+
     private BatchValidator() {}
 
     /** Outcome of a check. */
@@ -44,7 +48,7 @@ public final class BatchValidator {
      * May correct the greatest timestamp of an uncompressed batch in place, as Kafka does.
      */
     public static Result validateProduced(ByteBuffer bytes, BatchLimits limits, long nowMs) {
-        Result result = validate(bytes, limits, nowMs, true);
+        Result result = validate(bytes, limits, nowMs, Depth.CLIENT);
         if (result instanceof Result.Valid valid && valid.batchCount() != 1) {
             return invalid(
                     KafkaError.INVALID_RECORD,
@@ -55,10 +59,27 @@ public final class BatchValidator {
 
     /** Checks batches that a coordinator of this broker made: form, checksum and size, any number of batches. */
     public static Result validateInternal(ByteBuffer bytes, BatchLimits limits, long nowMs) {
-        return validate(bytes, limits, nowMs, false);
+        return validate(bytes, limits, nowMs, Depth.RECORDS);
     }
 
-    private static Result validate(ByteBuffer bytes, BatchLimits limits, long nowMs, boolean fromClient) {
+    /**
+     * Checks batches that another broker stored, before they enter this replica's log: form, checksum and counts. The
+     * records themselves are the leader's responsibility; the checksum says that they are as it stored them.
+     */
+    public static Result validateReplicated(ByteBuffer bytes) {
+        return validate(bytes, ANY_LIMITS, 0, Depth.HEADERS);
+    }
+
+    private enum Depth {
+        /** Whole batches, as a producer sends them. */
+        CLIENT,
+        /** Whole batches, made by a broker. */
+        RECORDS,
+        /** Headers and checksums. */
+        HEADERS
+    }
+
+    private static Result validate(ByteBuffer bytes, BatchLimits limits, long nowMs, Depth depth) {
         int batchCount = 0;
         int recordCount = 0;
         long maxTimestamp = NO_TIMESTAMP;
@@ -70,10 +91,10 @@ public final class BatchValidator {
             }
             var header = BatchHeader.at(bytes, at);
             Result.Invalid wrong = counts(header);
-            if (wrong == null && fromClient) {
+            if (wrong == null && depth == Depth.CLIENT) {
                 wrong = clientFields(header);
             }
-            if (wrong == null) {
+            if (wrong == null && depth != Depth.HEADERS) {
                 wrong = records(bytes, header, limits, nowMs);
             }
             if (wrong != null) {

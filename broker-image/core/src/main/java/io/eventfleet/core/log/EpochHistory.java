@@ -74,6 +74,16 @@ public record EpochHistory(List<EpochStart> starts) {
         return new EpochHistory(kept);
     }
 
+    /** The history of a log that now ends at this offset: epochs that began there or later never were (KIP-101). */
+    public EpochHistory endingAt(long logEndOffset) {
+        if (starts.isEmpty() || starts.getLast().startOffset() < logEndOffset) {
+            return this;
+        }
+        return new EpochHistory(starts.stream()
+                .filter(start -> start.startOffset() < logEndOffset)
+                .toList());
+    }
+
     /** Leader epoch of the record at an offset, or -1 when it lies before every known epoch. */
     public int epochOf(long offset) {
         int covering = indexCovering(offset);

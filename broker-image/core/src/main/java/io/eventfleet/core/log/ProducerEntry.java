@@ -37,6 +37,13 @@ public record ProducerEntry(long producerId, short producerEpoch, List<ProducedB
      */
     public record ProducedBatch(long baseOffset, long lastOffset, int lastSequence) {
 
+        static ProducedBatch of(BatchHeader batch, long baseOffset) {
+            return new ProducedBatch(
+                    baseOffset,
+                    baseOffset + batch.lastOffsetDelta(),
+                    incrementSequence(batch.baseSequence(), batch.lastOffsetDelta()));
+        }
+
         /** Sequence of its first record, counted back with wrap-around. */
         public int firstSequence() {
             return ProducerEntry.decrementSequence(lastSequence, (int) (lastOffset - baseOffset));
@@ -66,7 +73,29 @@ public record ProducerEntry(long producerId, short producerEpoch, List<ProducedB
                 .findFirst();
     }
 
-    ProducerEntry with(short epoch, ProducedBatch batch, long timestampMs) {
+    /** The entry after one more batch. */
+    ProducerEntry after(BatchHeader batch, long baseOffset, long appendTimeMs) {
+        return with(batch.producerEpoch(), ProducedBatch.of(batch, baseOffset), appendTimeMs);
+    }
+
+    /** The entry with those batches only that end before an offset. */
+    ProducerEntry before(long endOffset) {
+        var kept = batches.stream().filter(b -> b.lastOffset() < endOffset).toList();
+        return new ProducerEntry(producerId, producerEpoch, kept, lastTimestampMs);
+    }
+
+    /** Whether the log may hold older batches of the producer than the entry: not when it began with the oldest one. */
+    public boolean mayHaveOlderBatches() {
+        return producerEpoch > 0 || batches.isEmpty() || batches.getFirst().firstSequence() > 0;
+    }
+
+    /** The entry of the same producer when this batch, as it is in the log, is the only one remembered. */
+    public ProducerEntry knownBy(BatchHeader batch) {
+        var only = ProducedBatch.of(batch, batch.baseOffset());
+        return new ProducerEntry(producerId, batch.producerEpoch(), List.of(only), lastTimestampMs);
+    }
+
+    private ProducerEntry with(short epoch, ProducedBatch batch, long timestampMs) {
         var kept = new ArrayList<ProducedBatch>(MAX_BATCHES);
         if (epoch == producerEpoch) {
             kept.addAll(batches.size() < MAX_BATCHES ? batches : batches.subList(1, batches.size()));

@@ -73,15 +73,8 @@ public final class ProducerStates {
                         + " was expected");
     }
 
-    /** The producer's entry after one more batch; does not change the table. */
-    ProducerEntry after(BatchHeader batch, long baseOffset, long appendTimeMs) {
-        long lastOffset = baseOffset + batch.lastOffsetDelta();
-        int lastSequence = ProducerEntry.incrementSequence(batch.baseSequence(), batch.lastOffsetDelta());
-        var produced = new ProducerEntry.ProducedBatch(baseOffset, lastOffset, lastSequence);
-        return entry(batch.producerId()).with(batch.producerEpoch(), produced, appendTimeMs);
-    }
-
-    private ProducerEntry entry(long producerId) {
+    /** The producer's entry; that of an unknown one is without an epoch. */
+    ProducerEntry entry(long producerId) {
         ProducerEntry known = entries.get(producerId);
         return known == null ? ProducerEntry.unknown(producerId) : known;
     }
@@ -103,6 +96,33 @@ public final class ProducerStates {
     /** All entries, in no order. */
     public Collection<ProducerEntry> entries() {
         return List.copyOf(entries.values());
+    }
+
+    /**
+     * What a truncation did to producers.
+     *
+     * @param shortened entries that lost their newest batches, as they are now; older ones that these had pushed out are
+     *     not brought back: they were acknowledged before the producer could send the pushing one
+     * @param emptied former entries that lost all their batches and are not known any more
+     */
+    public record Truncated(List<ProducerEntry> shortened, List<ProducerEntry> emptied) {}
+
+    /** Forgets batches at and after an offset, which no batch contains. */
+    Truncated truncate(long endOffset) {
+        var truncated = new Truncated(new ArrayList<>(), new ArrayList<>());
+        for (var entry : entries.values()) {
+            if (entry.lastOffset() >= endOffset) {
+                ProducerEntry left = entry.before(endOffset);
+                if (left.batches().isEmpty()) {
+                    truncated.emptied().add(entry);
+                } else {
+                    truncated.shortened().add(left);
+                }
+            }
+        }
+        truncated.shortened().forEach(this::put);
+        truncated.emptied().forEach(entry -> entries.remove(entry.producerId()));
+        return truncated;
     }
 
     /** Forgets producers that have been silent for this long and returns their ids. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LogStateTest {
 
-    private final LogState log = new LogState(100, 3, EpochHistory.EMPTY, ProducerStates::new);
+    private final LogState log = new LogState(new LogState.Bounds(0, 100), 3, EpochHistory.EMPTY, ProducerStates::new);
 
     private Decision decide(int epoch, Origin origin, ByteBuffer batches) {
         var request = new AppendRequest(epoch, origin, new HeapBuffer(batches), BatchBuilder.NOW_MS, false);
