@@ -10,6 +10,7 @@ import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.node.ClusterCore;
 import io.eventfleet.core.cluster.port.NodeIdentity;
+import io.eventfleet.core.replication.IsrTimers;
 import io.eventfleet.kubernetes.KubernetesApi;
 import io.eventfleet.kubernetes.KubernetesSettings;
 import io.eventfleet.kubernetes.KubernetesSettings.TopicDefaults;
@@ -22,6 +23,7 @@ import io.eventfleet.server.cluster.admin.TopicAdmin;
 import io.eventfleet.server.metrics.HealthServer;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.partition.PartitionRegistry;
+import io.eventfleet.server.partition.Replication;
 import io.eventfleet.server.partition.TopicRules;
 import io.eventfleet.storage.Durability;
 import io.eventfleet.storage.RocksLogStore;
@@ -68,9 +70,7 @@ final class BrokerAssembly implements AutoCloseable {
         var metrics = new MetricRegistry();
         var store = openStore(config.storage());
         StorageMetrics.register(metrics, store::stats);
-        var partitions = new PartitionRegistry(
-                environment.brokerId(), store, topic -> TopicRules.of(topic.config(), config.values()));
-        var duties = new BrokerDuties(partitions, store, drainTimeout());
+        var duties = new BrokerDuties(store, drainTimeout());
         startHealth(duties, metrics);
 
         var api = own(KubernetesApi.connect(new KubernetesMetrics(metrics)));
@@ -96,13 +96,22 @@ final class BrokerAssembly implements AutoCloseable {
                         duties));
         node = own(started);
         var admin = new TopicAdmin(new KubernetesTopics(api, settings), started, config);
+        var partitions = new PartitionRegistry(
+                environment.brokerId(),
+                store,
+                topic -> TopicRules.of(topic.config(), config.values()),
+                new Replication(
+                        new NoFollowers(),
+                        new NoProposals(),
+                        IsrTimers.withMaxLag(config.coordination().replicaLagMax()),
+                        System::nanoTime));
         try {
             var plane = own(new DataPlane(
                     config,
                     environment.brokerId(),
                     new DataPlane.Foundation(partitions, started.images(), admin),
                     metrics));
-            duties.serveWith(plane);
+            duties.serveWith(partitions, plane);
             plane.start();
             started.start();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import io.eventfleet.core.log.LogStore;
 import io.eventfleet.server.cluster.NodeDuties;
 import io.eventfleet.server.partition.PartitionRegistry;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,29 +14,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What the cluster node asks of the rest of the broker. Thread-safe. */
 final class BrokerDuties implements NodeDuties {
-    private final PartitionRegistry partitions;
     private final LogStore logs;
     private final Duration drainTimeout;
+    private volatile @Nullable PartitionRegistry partitions;
     private volatile @Nullable DataPlane dataPlane;
     private volatile boolean ready;
     private volatile boolean stopping;
     private volatile Role role = Role.FOLLOWER;
     private volatile int controllerEpoch;
 
-    BrokerDuties(PartitionRegistry partitions, LogStore logs, Duration drainTimeout) {
-        this.partitions = partitions;
+    BrokerDuties(LogStore logs, Duration drainTimeout) {
         this.logs = logs;
         this.drainTimeout = drainTimeout;
     }
 
     /** Must be called before the node starts. */
-    void serveWith(DataPlane plane) {
+    void serveWith(PartitionRegistry registry, DataPlane plane) {
+        partitions = registry;
         dataPlane = plane;
     }
 
     @Override
     public CompletionStage<Void> purgeTopic(UUID topicId) {
-        return partitions.purge(topicId);
+        return Objects.requireNonNull(partitions).purge(topicId);
     }
 
     @Override

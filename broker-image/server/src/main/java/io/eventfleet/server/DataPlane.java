@@ -21,6 +21,7 @@ import io.eventfleet.server.fetch.Fetches;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.network.DirectMemory;
 import io.eventfleet.server.network.NetworkServer;
+import io.eventfleet.server.partition.LagCheck;
 import io.eventfleet.server.partition.LeadershipListener;
 import io.eventfleet.server.partition.PartitionRegistry;
 import io.eventfleet.server.partition.RetentionTask;
@@ -31,10 +32,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.utils.Time;
@@ -54,6 +57,7 @@ public final class DataPlane implements AutoCloseable {
     private final ThreadPoolExecutor blocking;
     private final ScheduledThreadPoolExecutor timers;
     private final RetentionTask retention;
+    private final LagCheck lagCheck;
 
     /**
      * What a data plane stands on.
@@ -78,6 +82,7 @@ public final class DataPlane implements AutoCloseable {
         var clock = Clock.systemUTC();
         retention =
                 new RetentionTask(partitions, clock, timers, config.storage().retentionCheckIntervalMs());
+        lagCheck = new LagCheck(partitions, timers, config.coordination().replicaLagMax());
         groups = new GroupCoordinatorHost(
                 new GroupHostSettings(
                         brokerId,
@@ -120,6 +125,7 @@ public final class DataPlane implements AutoCloseable {
         images.subscribe(partitions);
         images.subscribe((previous, current) -> groups.onImage(current));
         retention.start();
+        lagCheck.start();
     }
 
     /** Begins to accept clients. Idempotent. */
@@ -133,14 +139,24 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /**
-     * Takes no more work, ends leaderships and coordinators so that whoever waits is answered, and waits until the
-     * answers are out. Nothing is written afterwards. Blocks.
+     * Takes no more work, ends leaderships, followings and coordinators so that whoever waits is answered, and waits until
+     * the answers are out. Nothing is written afterwards. Blocks.
+     *
+     * @throws IllegalStateException when replication does not stop in time: what is on disk is not final then
      */
     public void drain(Duration timeout) {
         network.beginDrain();
-        partitions.close();
+        var stopped = partitions.close();
         groups.close();
         network.awaitDrained(timeout);
+        try {
+            stopped.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IllegalStateException("replication has not stopped within " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while replication stops", e);
+        }
     }
 
     @Override

@@ -6,9 +6,11 @@ import io.eventfleet.server.fetch.FetchSessions;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.metrics.MetricRegistry.Sample;
 import io.eventfleet.server.network.DirectMemory;
+import io.eventfleet.server.partition.LedReplica;
 import io.eventfleet.server.partition.PartitionRegistry;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Predicate;
 
 /** What is shown of a data plane and its process. */
 final class DataPlaneMetrics {
@@ -20,15 +22,7 @@ final class DataPlaneMetrics {
             FetchSessions sessions,
             ThreadPoolExecutor blocking,
             GroupCoordinatorHost groups) {
-        metrics.gauge("eventfleet_partitions_led", "Partitions led by this broker.", () -> partitions
-                .led()
-                .size());
-        metrics.gauge(
-                "eventfleet_partitions_under_min_isr",
-                "Led partitions with fewer in-sync replicas than min.insync.replicas.",
-                () -> partitions.led().stream()
-                        .filter(replica -> !replica.view().hasEnoughReplicas())
-                        .count());
+        replication(metrics, partitions);
         metrics.gauge("eventfleet_fetch_sessions", "Incremental fetch sessions.", sessions::size);
         metrics.gauge(
                 "eventfleet_blocking_queue_depth",
@@ -45,5 +39,36 @@ final class DataPlaneMetrics {
                         metric.tags(),
                         metric.value()))
                 .toList());
+    }
+
+    private static void replication(MetricRegistry metrics, PartitionRegistry partitions) {
+        metrics.gauge("eventfleet_leader_partitions", "Partitions led by this broker.", () -> partitions
+                .led()
+                .size());
+        metrics.gauge("eventfleet_follower_partitions", "Partitions that this broker copies.", () -> partitions
+                .followed()
+                .size());
+        metrics.gauge(
+                "eventfleet_under_replicated_partitions",
+                "Led partitions with a replica that is not in sync.",
+                () -> count(partitions, LedReplica.View::isUnderReplicated));
+        metrics.gauge(
+                "eventfleet_under_min_isr_partitions",
+                "Led partitions with fewer in-sync replicas than min.insync.replicas.",
+                () -> count(partitions, view -> !view.hasEnoughReplicas()));
+        metrics.countedElsewhere(
+                "eventfleet_isr_shrinks_total",
+                "Times that the in-sync replicas of a led partition became fewer.",
+                partitions.isrChanges()::shrinks);
+        metrics.countedElsewhere(
+                "eventfleet_isr_expands_total",
+                "Times that the in-sync replicas of a led partition became more.",
+                partitions.isrChanges()::expands);
+    }
+
+    private static long count(PartitionRegistry partitions, Predicate<LedReplica.View> what) {
+        return partitions.led().stream()
+                .filter(replica -> what.test(replica.view()))
+                .count();
     }
 }

@@ -90,7 +90,7 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
         var brokers = Map.of(
                 ME, broker(ME, port),
                 OTHER, broker(OTHER, 9));
-        var next = ClusterImage.of("fake", ME, brokers, topics.values());
+        var next = ClusterImage.of("fake", ME, brokers, topics.values()).servingAs(1);
         var previous = image;
         image = next;
         listeners.forEach(listener -> listener.onImage(previous, next));

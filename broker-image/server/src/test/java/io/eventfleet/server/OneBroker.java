@@ -5,9 +5,13 @@ import io.eventfleet.config.BrokerConfig;
 import io.eventfleet.core.admin.ClusterAdmin;
 import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.log.LogStore;
+import io.eventfleet.core.replication.IsrTimers;
 import io.eventfleet.protocol.KafkaRecordTimestamps;
 import io.eventfleet.server.metrics.MetricRegistry;
+import io.eventfleet.server.partition.FakeFollowers;
+import io.eventfleet.server.partition.FakeGateway;
 import io.eventfleet.server.partition.PartitionRegistry;
+import io.eventfleet.server.partition.Replication;
 import io.eventfleet.server.partition.TopicRules;
 import io.eventfleet.storage.Durability;
 import io.eventfleet.storage.RocksLogStore;
@@ -27,6 +31,8 @@ final class OneBroker implements AutoCloseable {
     final AtomicReference<String> fault = new AtomicReference<>();
     final PartitionRegistry partitions;
     final DataPlane plane;
+    final FakeFollowers followers = new FakeFollowers();
+    final FakeGateway gateway = new FakeGateway();
     private final LogStore store;
 
     OneBroker(Path data, FakeCluster cluster, Map<String, String> settings) throws IOException {
@@ -59,7 +65,14 @@ final class OneBroker implements AutoCloseable {
                         .build(),
                 (message, cause) -> fault.set(message));
         partitions = new PartitionRegistry(
-                around.brokerId(), store, topic -> TopicRules.of(topic.config(), config.values()));
+                around.brokerId(),
+                store,
+                topic -> TopicRules.of(topic.config(), config.values()),
+                new Replication(
+                        followers,
+                        gateway,
+                        IsrTimers.withMaxLag(config.coordination().replicaLagMax()),
+                        System::nanoTime));
         plane = new DataPlane(
                 config,
                 around.brokerId(),

@@ -240,12 +240,17 @@ public final class LeaderReplica {
         if (pending != null || pauses(now)) {
             return Optional.empty();
         }
-        var isr = new TreeSet<>(assignment.isr());
-        if (!isr.removeIf(member -> member != assignment.self() && isLagging(member, now))) {
-            followers.values().stream().filter(follower -> joins(follower, now)).forEach(f -> isr.add(f.id()));
-        }
-        if (isr.equals(assignment.isr())) {
+        boolean shrinks = assignment.isr().stream().anyMatch(member -> isLagging(member, now));
+        if (!shrinks && followers.values().stream().noneMatch(follower -> joins(follower, now))) {
             return Optional.empty();
+        }
+        var isr = new TreeSet<>(assignment.isr());
+        if (shrinks) {
+            isr.removeIf(member -> isLagging(member, now));
+        } else {
+            followers.values().stream()
+                    .filter(follower -> joins(follower, now))
+                    .forEach(follower -> isr.add(follower.id()));
         }
         var members = new TreeMap<Integer, Long>();
         isr.forEach(member -> members.put(member, vouchedEpoch(member)));
@@ -339,6 +344,9 @@ public final class LeaderReplica {
 
     /** Lagging is also a member without committed records, whatever made it lose them. */
     private boolean isLagging(int member, long now) {
+        if (member == assignment.self()) {
+            return false;
+        }
         var follower = followers.get(member);
         return follower == null
                 || (follower.hasFetched() && follower.offset() < highWatermark)

@@ -18,13 +18,17 @@ public interface Followers {
      */
     record Followed(PartitionLog log, int leaderId, int leaderEpoch, int uncleanEpoch) {}
 
-    /** Begins to follow. What was followed of the same partition before has been stopped. */
+    /**
+     * Begins to follow. What was followed of the same partition before has been stopped. Called under a lock of the
+     * caller: it is not called back.
+     */
     void follow(Followed partition);
 
     /**
      * Stops following.
      *
-     * @return completes when nothing of this partition is being appended or truncated any more
+     * @return completes when nothing of this partition is being appended or truncated any more, and its high watermark is
+     *     in {@link PartitionLog#checkpointHighWatermark}
      */
     CompletionStage<Void> stop(TopicPartitionId id);
 }

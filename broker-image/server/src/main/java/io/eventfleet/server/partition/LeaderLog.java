@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** A log whose durable appends are seen by the replica that leads it, before whoever appended hears of them. */
-record LeaderLog(PartitionLog log, DurableObserver observer) implements PartitionLog {
+/** A log whose appends are seen by the replica that leads it, before whoever appended hears of them. */
+record LeaderLog(PartitionLog log, AppendObserver observer) implements PartitionLog {
 
-    /** Hears of durable appends, in offset order, on a storage thread. */
-    interface DurableObserver {
-        void onDurable(long endOffset, long bytes);
+    /** Hears of appends, in offset order, on a storage thread. */
+    interface AppendObserver {
+        /** They are in the log. */
+        void onWritten(long endOffset, long bytes);
+
+        /** They are as durable as promised. */
+        void onDurable(long endOffset);
     }
 
     @Override
@@ -25,12 +29,15 @@ record LeaderLog(PartitionLog log, DurableObserver observer) implements Partitio
         log.append(request, new AppendListener() {
             @Override
             public void onWritten(Appended appended) {
+                if (!appended.duplicate()) {
+                    observer.onWritten(appended.lastOffset() + 1, bytes);
+                }
                 listener.onWritten(appended);
             }
 
             @Override
             public void onDurable(Appended appended) {
-                observer.onDurable(appended.lastOffset() + 1, bytes);
+                observer.onDurable(appended.lastOffset() + 1);
                 listener.onDurable(appended);
             }
 

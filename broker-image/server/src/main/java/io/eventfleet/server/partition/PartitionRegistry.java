@@ -15,6 +15,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The partitions that this broker leads. Follows the images: opens logs, takes up and lays down leaderships, deletes
- * what is purged. Images come on one thread; look-ups on any.
+ * The partitions that this broker leads or follows. Follows the images: opens logs, takes up and lays down roles, deletes
+ * what is purged or dropped. Images come on one thread; look-ups on any.
  */
 public final class PartitionRegistry implements ClusterImages.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionRegistry.class);
@@ -37,25 +39,26 @@ public final class PartitionRegistry implements ClusterImages.Listener {
     private final Function<TopicInfo, TopicRules> rules;
     private final List<LeadershipListener> leaderships = new CopyOnWriteArrayList<>();
     private final Map<TopicPartitionId, LedReplica> led = new ConcurrentHashMap<>();
+    private final Map<TopicPartitionId, PartitionLog> followed = new ConcurrentHashMap<>();
+    private final IsrChanges isrChanges = new IsrChanges();
+    private final PartitionRole.Surroundings surroundings;
 
     /** Guarded by this. */
-    private final Map<TopicPartitionId, Role> roles = new HashMap<>();
+    private final Map<TopicPartitionId, PartitionRole> roles = new HashMap<>();
+
+    /** Replicas to be deleted as soon as the image does not list them any more. Guarded by this. */
+    private final Map<TopicPartitionId, CompletableFuture<Void>> drops = new HashMap<>();
 
     private volatile ClusterImage image = ClusterImage.empty("");
     private volatile boolean closed;
 
-    /** What was last asked of a partition, and when all that was asked is done. */
-    private static final class Role {
-        private volatile int wantedEpoch = -1;
-        private volatile LedReplica.@Nullable View view;
-        private CompletableFuture<?> done = CompletableFuture.completedFuture(null);
-    }
-
     /** @param rules the settings in force for a topic */
-    public PartitionRegistry(int brokerId, LogStore store, Function<TopicInfo, TopicRules> rules) {
+    public PartitionRegistry(
+            int brokerId, LogStore store, Function<TopicInfo, TopicRules> rules, Replication replication) {
         this.brokerId = brokerId;
         this.store = store;
         this.rules = rules;
+        this.surroundings = new PartitionRole.Surroundings(store, replication, led, followed, leaderships, isrChanges);
     }
 
     /** Adds a listener; call before the first image. */
@@ -71,6 +74,16 @@ public final class PartitionRegistry implements ClusterImages.Listener {
     /** Every partition led now. */
     public Collection<LedReplica> led() {
         return led.values();
+    }
+
+    /** Every partition followed now. */
+    public Collection<PartitionLog> followed() {
+        return followed.values();
+    }
+
+    /** How often in-sync replicas of led partitions changed. */
+    public IsrChanges isrChanges() {
+        return isrChanges;
     }
 
     /**
@@ -107,12 +120,11 @@ public final class PartitionRegistry implements ClusterImages.Listener {
                 : new Access.Refused(KafkaError.NOT_LEADER_OR_FOLLOWER, info.leader(), info.leaderEpoch());
     }
 
-    private static java.util.Optional<KafkaError> checkEpoch(int clientEpoch, int epoch) {
+    private static Optional<KafkaError> checkEpoch(int clientEpoch, int epoch) {
         if (clientEpoch < 0 || clientEpoch == epoch) {
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
-        return java.util.Optional.of(
-                clientEpoch < epoch ? KafkaError.FENCED_LEADER_EPOCH : KafkaError.UNKNOWN_LEADER_EPOCH);
+        return Optional.of(clientEpoch < epoch ? KafkaError.FENCED_LEADER_EPOCH : KafkaError.UNKNOWN_LEADER_EPOCH);
     }
 
     @Override
@@ -121,136 +133,63 @@ public final class PartitionRegistry implements ClusterImages.Listener {
             return;
         }
         image = current;
+        boolean all = previous == current
+                || previous.selfEpoch() != current.selfEpoch()
+                || !previous.brokers().equals(current.brokers());
         current.topicsById().forEach((id, topic) -> {
             var before = previous.topicsById().get(id);
-            if (before != topic || previous == current) {
-                onTopic(before, topic);
+            if (before != topic || all) {
+                onTopic(before, topic, current);
             }
         });
         previous.topicsById().forEach((id, topic) -> {
             if (!current.topicsById().containsKey(id)) {
-                endAll(topic);
+                restAll(topic);
             }
         });
+        beginDrops();
     }
 
-    private void onTopic(@Nullable TopicInfo before, TopicInfo topic) {
+    private void onTopic(@Nullable TopicInfo before, TopicInfo topic, ClusterImage current) {
         if (topic.state() != TopicState.OPEN) {
-            endAll(before == null ? topic : before);
+            restAll(before == null ? topic : before);
             return;
         }
         var topicRules = rules.apply(topic);
-        for (var partition : topic.partitions()) {
-            var id = new TopicPartitionId(topic.id(), partition.partition());
-            if (partition.leader() == brokerId) {
-                lead(id, LedReplica.View.of(topic, partition, topicRules));
-            } else {
-                end(id, topic.name());
+        for (var line : topic.partitions()) {
+            var id = new TopicPartitionId(topic.id(), line.partition());
+            switch (Duty.of(current, brokerId, topic, line)) {
+                case Duty.Lead lead ->
+                    role(id).lead(lead, LedReplica.View.of(current, brokerId, topic, line, topicRules));
+                case Duty.Follow follow -> role(id).follow(follow);
+                case Duty.Rest rest -> rest(id);
             }
         }
     }
 
-    private void lead(TopicPartitionId id, LedReplica.View view) {
-        var role = roles.computeIfAbsent(id, key -> new Role());
-        var epoch = view.partition().leaderEpoch();
-        role.view = view;
-        if (role.wantedEpoch == epoch) {
-            var replica = led.get(id);
-            if (replica != null) {
-                update(replica, view);
-            }
-            return;
-        }
-        withdraw(id, view.topicName());
-        role.wantedEpoch = epoch;
-        role.done = role.done
-                .thenCompose(previous -> store.open(id))
-                .thenCompose(log -> log.becomeLeader(epoch).thenApply(nothing -> log))
-                .thenAccept(log -> takeUp(id, role, epoch, log))
-                .exceptionally(failure -> {
-                    LOG.atError()
-                            .addKeyValue("partition", id)
-                            .addKeyValue("leaderEpoch", epoch)
-                            .setCause(failure)
-                            .log("leadership not taken up");
-                    return null;
-                });
+    private PartitionRole role(TopicPartitionId id) {
+        return roles.computeIfAbsent(id, key -> new PartitionRole(key, surroundings));
     }
 
-    private void takeUp(TopicPartitionId id, Role role, int epoch, PartitionLog log) {
-        var view = role.view;
-        if (closed || view == null || role.wantedEpoch != epoch) {
-            return;
-        }
-        log.declareRetention(view.rules().retention());
-        var replica = new LedReplica(brokerId, log, view);
-        led.put(id, replica);
-        var newest = role.view;
-        if (newest != null && newest != view) {
-            update(replica, newest);
-        }
-        if (role.wantedEpoch != epoch) {
-            led.remove(id, replica);
-            replica.end();
-            return;
-        }
-        LOG.atDebug()
-                .addKeyValue("partition", id)
-                .addKeyValue("topic", view.topicName())
-                .addKeyValue("leaderEpoch", epoch)
-                .log("partition led");
-        leaderships.forEach(listener -> listener.onLed(view.topicName(), replica));
-    }
-
-    private static void update(LedReplica replica, LedReplica.View view) {
-        if (!replica.view().rules().retention().equals(view.rules().retention())) {
-            replica.log().declareRetention(view.rules().retention());
-        }
-        replica.update(view);
-    }
-
-    private void endAll(TopicInfo topic) {
+    private void restAll(TopicInfo topic) {
         for (var partition : topic.partitions()) {
-            end(new TopicPartitionId(topic.id(), partition.partition()), topic.name());
+            rest(new TopicPartitionId(topic.id(), partition.partition()));
         }
     }
 
-    private void end(TopicPartitionId id, String topicName) {
+    private void rest(TopicPartitionId id) {
         var role = roles.get(id);
-        if (role == null || role.wantedEpoch < 0) {
-            return;
-        }
-        withdraw(id, topicName);
-        role.wantedEpoch = -1;
-        role.done = role.done
-                .thenCompose(previous -> store.get(id)
-                        .map(PartitionLog::resign)
-                        .orElseGet(() -> CompletableFuture.completedFuture(null)))
-                .exceptionally(failure -> {
-                    LOG.atError().addKeyValue("partition", id).setCause(failure).log("leadership not laid down");
-                    return null;
-                });
-    }
-
-    private void withdraw(TopicPartitionId id, String topicName) {
-        var replica = led.remove(id);
-        if (replica != null) {
-            replica.log().checkpointHighWatermark(replica.highWatermark());
-            leaderships.forEach(listener -> listener.onEnded(topicName, replica));
-            replica.end();
+        if (role != null) {
+            role.rest();
         }
     }
 
     /** Deletes everything that is stored of a topic, which must not be led here any more. Durable when it completes. */
     public synchronized CompletionStage<Void> purge(UUID topicId) {
-        var deletions = new ArrayList<CompletableFuture<?>>();
+        var deletions = new ArrayList<CompletableFuture<Void>>();
         for (var id : store.stored()) {
             if (id.topicId().equals(topicId)) {
-                end(id, topicId.toString());
-                var role = roles.get(id);
-                CompletableFuture<?> before = role == null ? CompletableFuture.completedFuture(null) : role.done;
-                roles.remove(id);
-                deletions.add(before.handle((nothing, failure) -> id).thenCompose(store::delete));
+                deletions.add(delete(id));
             }
         }
         return CompletableFuture.allOf(deletions.toArray(CompletableFuture[]::new))
@@ -260,15 +199,63 @@ public final class PartitionRegistry implements ClusterImages.Listener {
                         .log("data of a deleted topic removed"));
     }
 
-    /** Lays down every leadership for good, so that whoever waits is answered. Call when images have stopped. */
-    public synchronized void close() {
+    /**
+     * Deletes a replica that a durable line names as dropped (docs/coordination.md), as soon as the image does not list this
+     * broker among its replicas any more. Durable when it completes; fails when the registry is closed first.
+     */
+    public synchronized CompletionStage<Void> drop(TopicPartitionId id) {
+        var drop = drops.computeIfAbsent(id, key -> new CompletableFuture<>());
+        if (closed) {
+            drop.completeExceptionally(new IllegalStateException("closed"));
+        }
+        beginDrops();
+        return drop;
+    }
+
+    private void beginDrops() {
+        var due = drops.keySet().stream().filter(id -> !holds(id)).toList();
+        for (var id : due) {
+            var drop = Objects.requireNonNull(drops.remove(id));
+            delete(id).whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    LOG.atInfo().addKeyValue("partition", id).log("data of a dropped replica removed");
+                    drop.complete(null);
+                } else {
+                    drop.completeExceptionally(failure);
+                }
+            });
+        }
+    }
+
+    private boolean holds(TopicPartitionId id) {
+        return image.partition(id.topicId(), id.partition())
+                .filter(line -> line.replicas().contains(brokerId))
+                .isPresent();
+    }
+
+    private CompletableFuture<Void> delete(TopicPartitionId id) {
+        var deletion = role(id).delete();
+        return deletion.whenComplete((nothing, failure) -> forget(id));
+    }
+
+    private synchronized void forget(TopicPartitionId id) {
+        var role = roles.get(id);
+        if (role != null && role.isOver()) {
+            roles.remove(id);
+        }
+    }
+
+    /**
+     * Lays down every role for good, so that whoever waits is answered. Call when images have stopped.
+     *
+     * @return completes when nothing is appended or truncated any more by replication
+     */
+    public synchronized CompletionStage<Void> close() {
         closed = true;
-        List.copyOf(led.values()).forEach(replica -> {
-            if (led.remove(replica.id(), replica)) {
-                replica.log().checkpointHighWatermark(replica.highWatermark());
-                leaderships.forEach(listener -> listener.onEnded(replica.view().topicName(), replica));
-                replica.end();
-            }
-        });
+        drops.values().forEach(drop -> drop.completeExceptionally(new IllegalStateException("closed")));
+        drops.clear();
+        return CompletableFuture.allOf(roles.values().stream()
+                .map(role -> role.stop().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 }

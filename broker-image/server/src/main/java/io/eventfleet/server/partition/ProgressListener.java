@@ -5,9 +5,9 @@ package io.eventfleet.server.partition;
 public interface ProgressListener {
 
     /**
-     * The high watermark moved.
+     * The high watermark, or the log end for who waits for appends, moved.
      *
-     * @param bytes size of the batches that became readable, as far as known
+     * @param bytes size of the batches that it passed, 0 when unknown
      */
     void onProgress(LedReplica replica, long bytes);
 

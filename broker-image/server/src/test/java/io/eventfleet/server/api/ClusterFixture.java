@@ -148,7 +148,7 @@ public final class ClusterFixture implements ClusterImages, ClusterAdmin {
 
     @Override
     public synchronized ClusterImage current() {
-        return ClusterImage.of("test", 1, brokers, topics.values());
+        return ClusterImage.of("test", 1, brokers, topics.values()).servingAs(1);
     }
 
     @Override

@@ -7,8 +7,10 @@ import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.log.LogStore;
 import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.TopicPartitionId;
+import io.eventfleet.core.replication.IsrTimers;
 import io.eventfleet.server.api.ClusterFixture;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +53,15 @@ class RetentionTaskTest {
                 LogStore.class.getClassLoader(),
                 new Class<?>[] {LogStore.class},
                 (proxy, method, arguments) -> CompletableFuture.completedFuture(log((TopicPartitionId) arguments[0])));
-        var registry = new PartitionRegistry(1, store, topic -> TopicRules.of(topic.config(), Map.of()));
+        var registry = new PartitionRegistry(
+                1,
+                store,
+                topic -> TopicRules.of(topic.config(), Map.of()),
+                new Replication(
+                        new FakeFollowers(),
+                        new FakeGateway(),
+                        IsrTimers.withMaxLag(Duration.ofSeconds(10)),
+                        System::nanoTime));
         var cluster = ClusterFixture.ofBrokers(1);
         cluster.withTopic("t", 2, Map.of(), false);
         registry.onImage(ClusterImage.empty(""), cluster.current());

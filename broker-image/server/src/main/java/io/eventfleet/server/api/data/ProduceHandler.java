@@ -94,7 +94,7 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
                             part,
                             KafkaError.NOT_ENOUGH_REPLICAS,
                             replica.view().partition().isr().size() + " of min.insync.replicas="
-                                    + replica.view().minIsr() + " replicas are in sync");
+                                    + replica.view().partition().minIsr() + " replicas are in sync");
                 } else {
                     append(produced, replica, part, answer);
                 }
