@@ -189,7 +189,19 @@ class KubernetesStoreTest {
     private static ShardDoc shard(long version) {
         var lines = List.of(PartitionLine.created(0, List.of(2), List.of(2), 5));
         var topic = new TopicLines(
-                TOPIC, "payments", "uid-1", TopicState.OPEN, true, 1, 1, 0, 0, new TreeMap<>(), lines, new TreeMap<>());
+                TOPIC,
+                "payments",
+                "uid-1",
+                TopicState.OPEN,
+                true,
+                1,
+                1,
+                1,
+                0,
+                0,
+                new TreeMap<>(),
+                lines,
+                new TreeMap<>());
         return new ShardDoc(
                 new Fence(1, "c1", 4, version, "4/" + version),
                 0,

@@ -3,6 +3,7 @@ package io.eventfleet.core.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -17,8 +18,9 @@ import java.util.UUID;
  * </pre>
  *
  * <p>Header: {@code key=value} fields, blanks and control characters in values as {@code %XX}. {@code home=no} marks a
- * topic whose home is another shard; then {@code partitions} and {@code state} do not count. {@code grace} and
- * {@code graceTotal} (milliseconds) belong to TOMBSTONE. Settings carry the prefix {@code c.}.
+ * topic whose home is another shard; then {@code partitions} and {@code state} do not count. {@code rf} is the
+ * replication factor of the Topic resource. {@code grace} and {@code graceTotal} (milliseconds) belong to TOMBSTONE.
+ * Settings carry the prefix {@code c.}.
  *
  * <p>Partition: {@code p leader@leaderEpoch.partitionEpoch replicas isr} with {@code -} for "no leader" and "nobody",
  * {@code =} for "ISR is replicas"; then, only when set, {@code /elr}, {@code ~lastKnownElr}, {@code born=} (when it is
@@ -28,6 +30,9 @@ public final class ShardText {
 
     private static final String NOBODY = "-";
     private static final String SETTING = "c.";
+    private static final String ADDING = "adding=";
+    private static final String REMOVING = "removing=";
+    private static final String DROPPED = "dropped=";
 
     private ShardText() {}
 
@@ -43,6 +48,9 @@ public final class ShardText {
         }
         Fields.append(out, "partitions", topic.partitionCount());
         Fields.append(out, "minISR", topic.minIsr());
+        if (topic.replicationFactor() > 0) {
+            Fields.append(out, "rf", topic.replicationFactor());
+        }
         Fields.append(out, "born", born);
         if (topic.graceTotalMs() != 0) {
             Fields.append(out, "grace", topic.graceMs());
@@ -71,6 +79,7 @@ public final class ShardText {
         boolean home = !header.take("home", "yes").equals("no");
         int partitions = Integer.parseInt(header.take("partitions"));
         int minIsr = Integer.parseInt(header.take("minISR"));
+        int replicationFactor = Integer.parseInt(header.take("rf", "0"));
         long born = Long.parseLong(header.take("born", "0"));
         long grace = Long.parseLong(header.take("grace", "0"));
         long graceTotal = Long.parseLong(header.take("graceTotal", "0"));
@@ -89,6 +98,7 @@ public final class ShardText {
                 home,
                 partitions,
                 minIsr,
+                replicationFactor,
                 grace,
                 graceTotal,
                 config,
@@ -114,8 +124,23 @@ public final class ShardText {
         if (line.uncleanEpoch() >= 0) {
             out.append(" unclean=").append(line.uncleanEpoch());
         }
+        appendMoves(out, line.moves());
         line.extra().forEach(token -> out.append(' ').append(token));
         out.append('\n');
+    }
+
+    private static void appendMoves(StringBuilder out, ReplicaMoves moves) {
+        if (!moves.adding().isEmpty()) {
+            out.append(' ').append(ADDING).append(ids(moves.adding()));
+        }
+        if (!moves.removing().isEmpty()) {
+            out.append(' ').append(REMOVING).append(ids(moves.removing()));
+        }
+        if (!moves.dropped().isEmpty()) {
+            var joined = new StringJoiner(",", " " + DROPPED, "");
+            moves.dropped().forEach((id, epoch) -> joined.add(id + ":" + epoch));
+            out.append(joined);
+        }
     }
 
     private static PartitionLine parseLine(String row, long headerBorn) {
@@ -131,6 +156,7 @@ public final class ShardText {
         List<Integer> lastKnownElr = List.of();
         long born = headerBorn;
         int unclean = -1;
+        var moves = ReplicaMoves.NONE;
         var extra = new ArrayList<String>();
         for (int i = 4; i < tokens.length; i++) {
             String token = tokens[i];
@@ -142,6 +168,13 @@ public final class ShardText {
                 born = Long.parseLong(token.substring("born=".length()));
             } else if (token.startsWith("unclean=")) {
                 unclean = Integer.parseInt(token.substring("unclean=".length()));
+            } else if (token.startsWith(ADDING)) {
+                moves = new ReplicaMoves(parseIds(token.substring(ADDING.length())), moves.removing(), moves.dropped());
+            } else if (token.startsWith(REMOVING)) {
+                moves = new ReplicaMoves(moves.adding(), parseIds(token.substring(REMOVING.length())), moves.dropped());
+            } else if (token.startsWith(DROPPED)) {
+                moves = new ReplicaMoves(
+                        moves.adding(), moves.removing(), parseDropped(token.substring(DROPPED.length())));
             } else {
                 extra.add(token);
             }
@@ -155,6 +188,7 @@ public final class ShardText {
                 tokens[3].equals("=") ? replicas : parseIds(tokens[3]),
                 elr,
                 lastKnownElr,
+                moves,
                 born,
                 unclean,
                 extra);
@@ -178,5 +212,17 @@ public final class ShardText {
             ids.add(Integer.valueOf(id));
         }
         return ids;
+    }
+
+    private static SortedMap<Integer, Integer> parseDropped(String text) {
+        var dropped = new TreeMap<Integer, Integer>();
+        for (String entry : text.split(",")) {
+            int colon = entry.indexOf(':');
+            if (colon < 0) {
+                throw new IllegalArgumentException("not broker:partitionEpoch: " + entry);
+            }
+            dropped.put(Integer.valueOf(entry.substring(0, colon)), Integer.valueOf(entry.substring(colon + 1)));
+        }
+        return dropped;
     }
 }

@@ -3,6 +3,7 @@ package io.eventfleet.core.cluster;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -18,6 +19,8 @@ import java.util.UUID;
  * @param home true in the home shard
  * @param partitionCount partitions of the whole topic that clients may see; only the home shard's counts
  * @param minIsr effective {@code min.insync.replicas}: never above the number of replicas
+ * @param replicationFactor replicas per partition that the Topic resource asked for when the lines were brought in
+ *     accordance with it last; 0 if that is not known
  * @param graceMs milliseconds of observed time until a TOMBSTONE is purged; 0 in other states
  * @param graceTotalMs what {@code graceMs} was when the topic was deleted; 0 in other states
  * @param config settings given by the user, without defaults
@@ -32,6 +35,7 @@ public record TopicLines(
         boolean home,
         int partitionCount,
         int minIsr,
+        int replicationFactor,
         long graceMs,
         long graceTotalMs,
         SortedMap<String, String> config,
@@ -53,6 +57,7 @@ public record TopicLines(
                 home,
                 partitionCount,
                 minIsr,
+                replicationFactor,
                 graceMs,
                 graceTotalMs,
                 config,
@@ -69,6 +74,7 @@ public record TopicLines(
                 home,
                 partitionCount,
                 minIsr,
+                replicationFactor,
                 graceMs,
                 graceTotalMs,
                 config,
@@ -78,12 +84,36 @@ public record TopicLines(
 
     public TopicLines withPartitionCount(int count) {
         return new TopicLines(
-                topicId, name, uid, state, home, count, minIsr, graceMs, graceTotalMs, config, lines, extra);
+                topicId,
+                name,
+                uid,
+                state,
+                home,
+                count,
+                minIsr,
+                replicationFactor,
+                graceMs,
+                graceTotalMs,
+                config,
+                lines,
+                extra);
     }
 
     public TopicLines withGrace(long remainingMs, long totalMs) {
         return new TopicLines(
-                topicId, name, uid, state, home, partitionCount, minIsr, remainingMs, totalMs, config, lines, extra);
+                topicId,
+                name,
+                uid,
+                state,
+                home,
+                partitionCount,
+                minIsr,
+                replicationFactor,
+                remainingMs,
+                totalMs,
+                config,
+                lines,
+                extra);
     }
 
     public TopicLines withSettings(SortedMap<String, String> newConfig, int newMinIsr) {
@@ -95,6 +125,7 @@ public record TopicLines(
                 home,
                 partitionCount,
                 newMinIsr,
+                replicationFactor,
                 graceMs,
                 graceTotalMs,
                 newConfig,
@@ -111,10 +142,40 @@ public record TopicLines(
                 home,
                 partitionCount,
                 minIsr,
+                replicationFactor,
                 graceMs,
                 graceTotalMs,
                 config,
                 newLines,
                 extra);
+    }
+
+    public TopicLines withReplicationFactor(int factor) {
+        return new TopicLines(
+                topicId,
+                name,
+                uid,
+                state,
+                home,
+                partitionCount,
+                minIsr,
+                factor,
+                graceMs,
+                graceTotalMs,
+                config,
+                lines,
+                extra);
+    }
+
+    /** The line of a partition, if it is in this shard. */
+    public Optional<PartitionLine> line(int partition) {
+        return lines.stream().filter(line -> line.partition() == partition).findFirst();
+    }
+
+    /** With the line of one partition replaced. */
+    public TopicLines withLine(PartitionLine changed) {
+        return withLines(lines.stream()
+                .map(line -> line.partition() == changed.partition() ? changed : line)
+                .toList());
     }
 }

@@ -17,9 +17,21 @@ class ShardTextTest {
     private static final UUID ID = new UUID(1, 2);
 
     private static TopicLines topic() {
-        var first = new PartitionLine(0, 1, 3, 5, List.of(1, 2), List.of(1, 2), List.of(), List.of(), 7, -1, List.of());
+        var first = new PartitionLine(
+                0, 1, 3, 5, List.of(1, 2), List.of(1, 2), List.of(), List.of(), ReplicaMoves.NONE, 7, -1, List.of());
         var second = new PartitionLine(
-                1, -1, 4, 9, List.of(2, 1), List.of(), List.of(2), List.of(1), 9, 3, List.of("x=later"));
+                1,
+                -1,
+                4,
+                9,
+                List.of(2, 1),
+                List.of(),
+                List.of(2),
+                List.of(1),
+                new ReplicaMoves(List.of(2), List.of(1), new TreeMap<>(Map.of(4, 8, 3, 7))),
+                9,
+                3,
+                List.of("x=later"));
         return new TopicLines(
                 ID,
                 "pay ments%",
@@ -28,6 +40,7 @@ class ShardTextTest {
                 true,
                 2,
                 1,
+                2,
                 60_000,
                 86_400_000,
                 new TreeMap<>(Map.of("cleanup.policy", "compact, delete")),
@@ -44,15 +57,30 @@ class ShardTextTest {
     void isReadable() {
         assertThat(ShardText.encode(topic()).split("\n"))
                 .containsExactly(
-                        "name=pay%20ments%25 uid=uid-1 state=TOMBSTONE partitions=2 minISR=1 born=7 grace=60000"
+                        "name=pay%20ments%25 uid=uid-1 state=TOMBSTONE partitions=2 minISR=1 rf=2 born=7 grace=60000"
                                 + " graceTotal=86400000 c.cleanup.policy=compact,%20delete future=field",
-                        "0 1@3.5 1,2 =", "1 -@4.9 2,1 - /2 ~1 born=9 unclean=3 x=later");
+                        "0 1@3.5 1,2 =",
+                        "1 -@4.9 2,1 - /2 ~1 born=9 unclean=3 adding=2 removing=1 dropped=3:7,4:8 x=later");
+    }
+
+    @Test
+    void readsWhatAnOlderVersionWrote() {
+        var topic = ShardText.parse(ID, "name=a uid=b state=OPEN partitions=1 minISR=1\n0 1@3.5 1,2 =");
+
+        assertThat(topic.replicationFactor()).isZero();
+        assertThat(topic.lines()).singleElement().satisfies(line -> {
+            assertThat(line.moves()).isEqualTo(ReplicaMoves.NONE);
+            assertThat(line.isr()).containsExactly(1, 2);
+        });
     }
 
     @Test
     void refusesWhatIsNoTopic() {
         assertThatThrownBy(() -> ShardText.parse(ID, "hello")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ShardText.parse(ID, "name=a uid=b state=OPEN partitions=1 minISR=1\n0 1@1"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        ShardText.parse(ID, "name=a uid=b state=OPEN partitions=1 minISR=1\n0 1@1.1 1 1 dropped=3"))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

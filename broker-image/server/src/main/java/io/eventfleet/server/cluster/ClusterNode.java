@@ -13,6 +13,7 @@ import io.eventfleet.core.cluster.port.NodeEvent;
 import io.eventfleet.core.cluster.port.NodeIdentity;
 import io.eventfleet.core.cluster.store.StoreEffect;
 import io.eventfleet.core.log.BrokerMeta;
+import io.eventfleet.core.replication.IsrGateway;
 import io.eventfleet.core.step.Core;
 import io.eventfleet.server.cluster.transport.PeerIdentity;
 import io.eventfleet.server.cluster.transport.PeerListener;
@@ -52,6 +53,7 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
     private final StorePort store;
     private final PeerTransport transport;
     private final PublishedImages images;
+    private final IsrProposals isrProposals = new IsrProposals(this::post);
     private final LinkedBlockingQueue<ClusterEvent> inbox = new LinkedBlockingQueue<>();
     private final Map<Long, CompletableFuture<ProducerIdBlock>> wantedProducerIds = new ConcurrentHashMap<>();
     private final AtomicLong lastRequestId = new AtomicLong();
@@ -127,6 +129,11 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
         post(new NodeEvent.InternalTopicWanted(topicName));
     }
 
+    @Override
+    public IsrGateway isrGateway() {
+        return isrProposals;
+    }
+
     /** Leaves in order: leaderships are moved, logs closed, the clean marker written, Leases released. */
     public CompletionStage<Void> shutDown() {
         post(new NodeEvent.ShutdownRequested());
@@ -190,6 +197,8 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
                 collaborators.duties().readyChanged(ready);
             case NodeEffect.PurgeTopic purge -> purge(purge);
             case NodeEffect.ProducerIdsGranted granted -> grant(granted);
+            case NodeEffect.ProposalEnded ended -> isrProposals.onEnded(ended);
+            case NodeEffect.ControllerWritable(boolean writable) -> isrProposals.onWritable(writable);
             case NodeEffect.CloseLogs ignored -> closeLogs();
             case NodeEffect.ShutdownComplete ignored -> stopped.complete(null);
             case NodeEffect.Halt(String reason) -> collaborators.duties().halt(reason);

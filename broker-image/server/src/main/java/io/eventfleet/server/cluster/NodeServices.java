@@ -3,6 +3,7 @@ package io.eventfleet.server.cluster;
 
 import io.eventfleet.core.admin.ClusterAdmin.ProducerIdBlock;
 import io.eventfleet.core.cluster.image.ClusterImages;
+import io.eventfleet.core.replication.IsrGateway;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -21,4 +22,7 @@ public interface NodeServices {
 
     /** Asks the controller to create an internal topic unless it exists; the image shows it when it does. */
     void wantInternalTopic(String topicName);
+
+    /** Where leaders of this broker propose other in-sync replicas. */
+    IsrGateway isrGateway();
 }

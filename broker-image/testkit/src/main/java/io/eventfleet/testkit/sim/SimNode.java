@@ -312,6 +312,8 @@ final class SimNode {
                             world.between(World.MS, 50 * World.MS),
                             () -> deliver(new NodeEvent.TopicPurged(purge.topicId())));
                 case NodeEffect.ProducerIdsGranted ids -> granted.put(ids.requestId(), ids.first());
+                case NodeEffect.ProposalEnded ended -> {}
+                case NodeEffect.ControllerWritable writable -> {}
                 case NodeEffect.CloseLogs close ->
                     world.after(world.between(World.MS, 20 * World.MS), () -> deliver(new NodeEvent.LogsClosed()));
                 case NodeEffect.ShutdownComplete complete -> {

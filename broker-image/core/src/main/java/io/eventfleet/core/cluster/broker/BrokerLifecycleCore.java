@@ -49,6 +49,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
     private final ControllerLink link;
     private final MetadataInstaller metadata;
     private final Errands errands;
+    private final OpenProposals proposals;
+    private final ControllerMood mood;
     private final Departure departure = new Departure();
     private final Map<Long, Runnable> onPersisted = new HashMap<>();
 
@@ -93,6 +95,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         this.metadata = new MetadataInstaller(
                 me.brokerId(), settings.topics().internalTopics().keySet(), disk.seen());
         this.errands = new Errands(link);
+        this.proposals = new OpenProposals(link);
+        this.mood = new ControllerMood(settings.sessions().silence().toNanos());
     }
 
     /** Newest metadata that is, or was before this start, durable on this disk. */
@@ -132,6 +136,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             case NodeEvent.TopicPurgeFailed failed -> errands.onPurgeFailed(failed.topicId());
             case NodeEvent.ProducerIdsWanted wanted -> errands.wantProducerIds(wanted.requestId(), epoch, out);
             case NodeEvent.InternalTopicWanted wanted -> errands.wantInternalTopic(wanted.topicName(), epoch, out);
+            case NodeEvent.IsrProposed proposed -> proposals.propose(now, proposed, out);
             case NodeEvent.ShutdownRequested requested -> beginDeparture(now, out);
             case NodeEvent.LogsClosed closed -> markClean(now, out);
             case StoreEvent.Reply reply -> lease.onReply(now, reply);
@@ -148,6 +153,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             nextBeatAt = now + settings.sessions().heartbeat().toNanos();
             beat(out);
         }
+        proposals.proceed(now, epoch, out);
+        mood.onTime(now, out);
         depart(now, out);
     }
 
@@ -156,7 +163,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         if (halted || departure.stage() == Departure.Stage.DONE) {
             return NO_DEADLINE;
         }
-        return Math.min(Math.min(lease.deadline(), departure.deadline()), link.known() ? nextBeatAt : NO_DEADLINE);
+        long own = Math.min(Math.min(lease.deadline(), departure.deadline()), link.known() ? nextBeatAt : NO_DEADLINE);
+        return Math.min(own, Math.min(proposals.deadline(), mood.deadline()));
     }
 
     private void onStarted(Effects<ClusterEffect> out) {
@@ -268,7 +276,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
                     halt("another process registered as broker " + me.brokerId(), out);
                 }
             }
-            case Message.HeartbeatAck ack -> {}
+            case Message.HeartbeatAck ack -> mood.onAck(now, ack, out);
+            case Message.AlterPartitionsReply reply -> proposals.onReply(reply, out);
             case Message.Ping ping -> nextBeatAt = Math.min(nextBeatAt, now);
         }
     }
@@ -322,6 +331,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         if (epoch >= 0) {
             link.send(epoch, new Message.Heartbeat(epoch, metadata.installed()), out);
             errands.repeat(epoch, out);
+            proposals.repeat(epoch, out);
         }
         if (state == State.UNFENCING && !departure.begun()) {
             link.send(epoch, new Message.UnfenceRequest(epoch, metadata.installed()), out);
@@ -422,6 +432,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         boolean serves = state == State.SERVING && departure.stage().ordinal() <= Departure.Stage.MOVING.ordinal();
         var image = metadata.image(serves ? epoch : -1);
         errands.onInstalled(image, metadata.purging(), out);
+        proposals.onInstalled(image, me.brokerId(), out);
         out.emit(new NodeEffect.InstallImage(image));
     }
 

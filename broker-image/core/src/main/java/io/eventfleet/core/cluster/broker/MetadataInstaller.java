@@ -181,12 +181,12 @@ final class MetadataInstaller {
                 mayNotLead ? PartitionInfo.NO_LEADER : line.leader(),
                 line.leaderEpoch(),
                 line.partitionEpoch(),
-                Math.min(minIsr, line.replicas().size()),
+                line.effectiveMinIsr(minIsr),
                 line.replicas(),
                 line.isr(),
                 line.elr(),
-                List.of(),
-                List.of(),
+                line.moves().adding(),
+                line.moves().removing(),
                 line.uncleanEpoch());
     }
 

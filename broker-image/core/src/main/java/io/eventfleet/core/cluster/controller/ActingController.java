@@ -34,6 +34,7 @@ final class ActingController {
     private final Topics topics;
     private final Deletions deletions;
     private final InternalTopics internalTopics;
+    private final IsrChanges isrChanges;
     private final Pusher pusher;
     private Takeover takeover;
     private long watchAgainAt = Long.MAX_VALUE;
@@ -50,6 +51,7 @@ final class ActingController {
         this.topics = new Topics(
                 term, shardChanges, new TopicLayout(term, shardChanges, registrations::inProgress), deletions);
         this.internalTopics = new InternalTopics(term, topics);
+        this.isrChanges = new IsrChanges(term, shardChanges);
         this.pusher = new Pusher(term, sessions);
         this.takeover = new Takeover(term, VersionVector.NOTHING, false);
     }
@@ -99,6 +101,7 @@ final class ActingController {
         noticeBrokers();
         term.flush();
         pusher.push(now);
+        isrChanges.answer();
     }
 
     private void activate(long now) {
@@ -217,6 +220,7 @@ final class ActingController {
             }
             case Message.ProducerIdsRequest request -> giveProducerIds(broker, request.requestId());
             case Message.InternalTopicRequest request -> internalTopics.onWanted(request.topicName());
+            case Message.AlterPartitions request -> isrChanges.onRequest(broker, request);
         }
     }
 

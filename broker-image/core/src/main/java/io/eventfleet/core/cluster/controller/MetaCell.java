@@ -44,6 +44,8 @@ final class MetaCell<B extends FencedBody> {
     private long timeoutMs = FIRST_TIMEOUT_MS;
     private long backoffNanos = FIRST_BACKOFF_NANOS;
     private long notBefore = Long.MIN_VALUE;
+    /** When what waits is written at the latest; commands that can wait let others join them in one write. */
+    private long writeAt = Long.MAX_VALUE;
 
     MetaCell(Term term, Class<B> type, Doc read) {
         this.term = term;
@@ -72,12 +74,20 @@ final class MetaCell<B extends FencedBody> {
         return term.guards().on(Guard.DURABLE_BEFORE_ANSWER) || attempted == null ? durable : attempted;
     }
 
+    /** True if nothing is under way but commands that can wait. */
     boolean idle() {
-        return waiting.isEmpty() && writing.isEmpty() && pendingReq < 0;
+        return (waiting.isEmpty() || writeAt > term.now()) && writing.isEmpty() && pendingReq < 0;
     }
 
+    /** Queues a command to be written at once. */
     void enqueue(Change<B> change) {
+        enqueueWithin(change, 0);
+    }
+
+    /** Queues a command to be written within so many nanoseconds, with whatever else comes until then (§3.4). */
+    void enqueueWithin(Change<B> change, long lingerNanos) {
         waiting.add(change);
+        writeAt = Math.min(writeAt, term.now() + lingerNanos);
     }
 
     /** Reads the object: somebody claims to know a newer state. */
@@ -89,8 +99,12 @@ final class MetaCell<B extends FencedBody> {
 
     /** End of a back-off; everything else that a cell waits for is an answer, and answers come as events. */
     long deadline(long now) {
-        boolean due = readDue || !waiting.isEmpty() || open() || !claimed;
-        return pendingReq < 0 && due && notBefore > now ? notBefore : Long.MAX_VALUE;
+        if (pendingReq >= 0) {
+            return Long.MAX_VALUE;
+        }
+        boolean due = readDue || open() || !claimed;
+        long at = due ? notBefore : waiting.isEmpty() ? Long.MAX_VALUE : Math.max(notBefore, writeAt);
+        return at > now ? at : Long.MAX_VALUE;
     }
 
     /** Writes what is waiting, if nothing is in flight. True if commands were completed without a write. */
@@ -107,12 +121,16 @@ final class MetaCell<B extends FencedBody> {
             claimed = true;
             return false;
         }
+        if (now < writeAt && !fencing) {
+            return false;
+        }
         B next = durable;
         for (Change<B> change : waiting) {
             next = change.apply(next);
         }
         if (next.equals(durable) && !fencing) {
             claimed = true;
+            writeAt = Long.MAX_VALUE;
             complete(waiting);
             return true;
         }
@@ -121,6 +139,7 @@ final class MetaCell<B extends FencedBody> {
         }
         writing.addAll(waiting);
         waiting.clear();
+        writeAt = Long.MAX_VALUE;
         attempted = type.cast(next.withFence(durable.fence().next(term.epoch(), term.nextToken())));
         pendingReq = term.nextRequest(this);
         reading = false;
@@ -217,6 +236,7 @@ final class MetaCell<B extends FencedBody> {
         attempted = null;
         waiting.addAll(0, writing);
         writing.clear();
+        writeAt = waiting.isEmpty() ? Long.MAX_VALUE : term.now();
     }
 
     private void complete(List<Change<B>> done) {

@@ -204,6 +204,9 @@ final class Registrations {
         var verdict =
                 p.inPlace() || !term.guards().on(Guard.JUDGE_DISK) ? Verdict.INTACT : Verdicts.classify(proof, entry);
         p.verdict = verdict;
+        if (verdict == Verdict.INTACT) {
+            shardChanges.expectBack(p.brokerId(), p.epoch);
+        }
         p.step = Step.STAMPS;
         p.stampsMissing = term.shards().size();
         for (var cell : term.shards().values()) {

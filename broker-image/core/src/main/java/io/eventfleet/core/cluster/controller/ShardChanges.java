@@ -4,11 +4,16 @@ package io.eventfleet.core.cluster.controller;
 import io.eventfleet.core.cluster.BrokerEntry;
 import io.eventfleet.core.cluster.PartitionLine;
 import io.eventfleet.core.cluster.TopicLines;
+import io.eventfleet.core.cluster.TopicState;
 import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
 import io.eventfleet.core.cluster.message.Verdict;
 import io.eventfleet.core.cluster.port.Guard;
 import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.log.TopicPartitionId;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.IntPredicate;
@@ -18,11 +23,36 @@ final class ShardChanges {
 
     private final Term term;
     private final IntPredicate present;
+    private final Map<Integer, Long> returning = new HashMap<>();
 
     /** @param present whether a broker had a session in this term */
     ShardChanges(Term term, IntPredicate present) {
         this.term = term;
         this.present = present;
+    }
+
+    /** A broker with an intact disk is about to get this epoch; its stamps come before its registry entry. */
+    void expectBack(int brokerId, long epoch) {
+        returning.put(brokerId, epoch);
+    }
+
+    /** The shard that holds the line of a partition. */
+    Optional<MetaCell<ShardDoc>> cellOf(TopicPartitionId id) {
+        return term.shards().values().stream()
+                .filter(cell -> lineOf(cell.durable(), id).isPresent())
+                .findFirst();
+    }
+
+    /** The line of a partition, if it is in this shard. */
+    static Optional<PartitionLine> lineOf(ShardDoc shard, TopicPartitionId id) {
+        return Optional.ofNullable(shard.topics().get(id.topicId())).flatMap(topic -> topic.line(id.partition()));
+    }
+
+    /** True if clients may use the topic: its home says so, whatever other shards with lines of it say. */
+    boolean open(UUID topicId) {
+        return term.home(topicId)
+                .filter(home -> home.state() == TopicState.OPEN)
+                .isPresent();
     }
 
     /** Queues a settling of every shard: the registry, or the set of brokers present, has changed. */
@@ -32,10 +62,7 @@ final class ShardChanges {
 
     /** Every line in accordance with the registry and with the stamps of this shard. */
     ShardDoc settle(ShardDoc shard) {
-        return eachLine(
-                shard,
-                (topic, line) -> PartitionFold.settle(
-                        line, PartitionFold.effectiveMinIsr(topic.minIsr(), line), members(shard)));
+        return eachLine(shard, (topic, line) -> PartitionFold.settle(line, topic.minIsr(), members(shard)));
     }
 
     /** Completes what a former term left half done (§1.3 step 4, A1): the fold, which takes nobody out of an ELR. */
@@ -72,7 +99,8 @@ final class ShardChanges {
      * A broker registers with a new epoch: stamps every shard in which it holds a replica, and judges its memberships.
      */
     ShardDoc stamp(ShardDoc shard, int brokerId, long epoch, Verdict verdict) {
-        if (!shard.assigns(brokerId) || shard.brokerEpochs().getOrDefault(brokerId, 0L) >= epoch) {
+        boolean concerned = shard.assigns(brokerId) || shard.awaitsDropOf(brokerId);
+        if (!concerned || shard.brokerEpochs().getOrDefault(brokerId, 0L) >= epoch) {
             return shard;
         }
         if (!term.guards().on(Guard.BUMP_ON_REGISTRATION) && verdict == Verdict.INTACT) {
@@ -81,14 +109,10 @@ final class ShardChanges {
         var stamped = shard.withStamp(brokerId, epoch);
         return eachLine(
                 stamped,
-                (topic, line) -> line.assignedTo(brokerId)
-                        ? PartitionFold.register(
-                                line,
-                                brokerId,
-                                verdict,
-                                PartitionFold.effectiveMinIsr(topic.minIsr(), line),
-                                members(stamped))
-                        : line);
+                (topic, line) ->
+                        line.assignedTo(brokerId) || line.moves().dropped().containsKey(brokerId)
+                                ? PartitionFold.register(line, brokerId, verdict, topic.minIsr(), members(stamped))
+                                : line);
     }
 
     /** What the fold may know of brokers in this shard. While the claim is running nobody is electable (rule 2). */
@@ -113,8 +137,27 @@ final class ShardChanges {
             }
 
             @Override
+            public boolean returning(int brokerId) {
+                long stamp = shard.brokerEpochs().getOrDefault(brokerId, -1L);
+                long registered = term.broker(brokerId).map(BrokerEntry::epoch).orElse(-1L);
+                return stamp > registered
+                        ? returning.getOrDefault(brokerId, -1L) == stamp
+                        : stamp == registered
+                                && term.broker(brokerId)
+                                        .filter(b -> b.state() == BrokerState.FENCED && b.lastUnfencedEpoch() < stamp)
+                                        .isPresent();
+            }
+
+            @Override
             public boolean present(int brokerId) {
                 return present.test(brokerId);
+            }
+
+            @Override
+            public boolean retired(int brokerId) {
+                return term.broker(brokerId)
+                        .filter(b -> b.state() == BrokerState.RETIRED)
+                        .isPresent();
             }
 
             private boolean vouchedFor(int brokerId) {

@@ -165,6 +165,7 @@ final class TopicLayout {
                 false,
                 0,
                 minIsr(doc),
+                doc.replicationFactor(),
                 0,
                 0,
                 doc.config(),

@@ -259,7 +259,7 @@ final class Topics {
         var lines = new ArrayList<PartitionLine>(topic.lines());
         if (topic.minIsr() != minIsr) {
             var members = shardChanges.members(shard);
-            lines.replaceAll(line -> PartitionFold.touch(line, PartitionFold.effectiveMinIsr(minIsr, line), members));
+            lines.replaceAll(line -> PartitionFold.touch(line, minIsr, members));
         }
         return shard.withTopic(topic.withSettings(config, minIsr).withLines(lines));
     }
@@ -345,6 +345,7 @@ final class Topics {
                 true,
                 0,
                 layout.minIsr(doc),
+                doc.replicationFactor(),
                 0,
                 0,
                 doc.config(),

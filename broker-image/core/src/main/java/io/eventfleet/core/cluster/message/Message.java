@@ -5,7 +5,10 @@ import io.eventfleet.core.cluster.VersionVector;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.replication.IsrProposal;
+import io.eventfleet.core.replication.IsrRefusal;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -146,4 +149,31 @@ public sealed interface Message {
 
     /** Another process has registered under the receiver's id with this epoch: the receiver must stop. */
     record Superseded(long brokerEpoch) implements ToBroker {}
+
+    /**
+     * What a leader asks for, as its process numbers it.
+     *
+     * @param number grows with every proposal of the process
+     * @param proposal the change wanted
+     */
+    record NumberedProposal(long number, IsrProposal proposal) {}
+
+    /**
+     * Other in-sync replicas for partitions that the sender leads (AlterPartition, KIP-497). What is granted shows in the
+     * metadata; a proposal is repeated until then, or until it is refused.
+     */
+    record AlterPartitions(long brokerEpoch, List<NumberedProposal> proposals) implements ToController {
+
+        public AlterPartitions {
+            proposals = List.copyOf(proposals);
+        }
+    }
+
+    /** Proposals that were not granted, by number. Said only when it is certain that none can still be granted. */
+    record AlterPartitionsReply(SortedMap<Long, IsrRefusal> refused) implements ToBroker {
+
+        public AlterPartitionsReply {
+            refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
+        }
+    }
 }

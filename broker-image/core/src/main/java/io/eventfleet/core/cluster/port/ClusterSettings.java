@@ -101,7 +101,7 @@ public record ClusterSettings(Leases leases, Sessions sessions, Topics topics) {
                 new InternalTopic(16, 3, new TreeMap<>(Map.of("cleanup.policy", "compact")));
 
         public static final Topics DEFAULT = new Topics(
-                1, 1, Duration.ofHours(24), 1000, 1000, new TreeMap<>(Map.of(CONSUMER_OFFSETS, OFFSETS_TOPIC)));
+                7, 1, Duration.ofHours(24), 1000, 1000, new TreeMap<>(Map.of(CONSUMER_OFFSETS, OFFSETS_TOPIC)));
 
         public Topics {
             internalTopics = Collections.unmodifiableSortedMap(new TreeMap<>(internalTopics));

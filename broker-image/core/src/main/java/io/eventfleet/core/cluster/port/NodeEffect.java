@@ -5,10 +5,12 @@ import io.eventfleet.core.cluster.ClusterEffect;
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
+import io.eventfleet.core.replication.IsrRefusal;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a node is asked to do, besides requests to the store. */
 public sealed interface NodeEffect extends ClusterEffect {
@@ -38,6 +40,16 @@ public sealed interface NodeEffect extends ClusterEffect {
 
     /** Answers {@link NodeEvent.ProducerIdsWanted}: ids from {@code first} to {@code first + count - 1}. */
     record ProducerIdsGranted(long requestId, long first, int count) implements NodeEffect {}
+
+    /**
+     * A proposal of {@link NodeEvent.IsrProposed} is not repeated any more.
+     *
+     * @param refusal why the controller did not grant it, or null if the metadata moved past it or another replaced it
+     */
+    record ProposalEnded(long number, @Nullable IsrRefusal refusal) implements NodeEffect {}
+
+    /** Whether the controller is here and says that it can write. False at first. */
+    record ControllerWritable(boolean writable) implements NodeEffect {}
 
     /** Stops serving and closes all logs, synced. Answered by {@link NodeEvent.LogsClosed}. */
     record CloseLogs() implements NodeEffect {}

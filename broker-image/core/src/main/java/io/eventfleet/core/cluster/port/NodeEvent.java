@@ -4,6 +4,7 @@ package io.eventfleet.core.cluster.port;
 import io.eventfleet.core.cluster.ClusterEvent;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
+import io.eventfleet.core.replication.IsrProposal;
 import java.util.UUID;
 
 /** What happens to a node, besides answers of the store. */
@@ -48,6 +49,13 @@ public sealed interface NodeEvent extends ClusterEvent {
 
     /** A client needs an internal topic such as {@code __consumer_offsets}. */
     record InternalTopicWanted(String topicName) implements NodeEvent {}
+
+    /**
+     * A leader on this broker wants other in-sync replicas. Answered by {@link NodeEffect.ProposalEnded}.
+     *
+     * @param number given by the shell, growing
+     */
+    record IsrProposed(long number, IsrProposal proposal) implements NodeEvent {}
 
     /** The process was asked to end (SIGTERM). */
     record ShutdownRequested() implements NodeEvent {}

@@ -54,6 +54,12 @@ public record ShardDoc(
                 .anyMatch(topic -> topic.lines().stream().anyMatch(line -> line.assignedTo(brokerId)));
     }
 
+    /** True if any partition here waits for the broker to say that the data of its former replica is gone. */
+    public boolean awaitsDropOf(int brokerId) {
+        return topics.values().stream().anyMatch(topic -> topic.lines().stream()
+                .anyMatch(line -> line.moves().dropped().containsKey(brokerId)));
+    }
+
     /** Number of partition lines. */
     public int lineCount() {
         return topics.values().stream().mapToInt(topic -> topic.lines().size()).sum();

@@ -4,6 +4,7 @@ package io.eventfleet.core.cluster.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventfleet.core.cluster.PartitionLine;
+import io.eventfleet.core.cluster.ReplicaMoves;
 import io.eventfleet.core.cluster.message.Verdict;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,16 @@ class PartitionFoldTest {
             }
 
             @Override
+            public boolean returning(int brokerId) {
+                return false;
+            }
+
+            @Override
+            public boolean retired(int brokerId) {
+                return false;
+            }
+
+            @Override
             public boolean present(int brokerId) {
                 return true;
             }
@@ -33,7 +44,8 @@ class PartitionFoldTest {
     }
 
     private static PartitionLine line(int leader, List<Integer> isr, List<Integer> elr) {
-        return new PartitionLine(0, leader, 5, 8, List.of(1, 2, 3), isr, elr, List.of(), 1, -1, List.of());
+        return new PartitionLine(
+                0, leader, 5, 8, List.of(1, 2, 3), isr, elr, List.of(), ReplicaMoves.NONE, 1, -1, List.of());
     }
 
     @Test
@@ -76,6 +88,7 @@ class PartitionFoldTest {
         var elected = PartitionFold.settle(registered, 1, up(1));
 
         assertThat(registered.leader()).isEqualTo(PartitionLine.NO_LEADER);
+        assertThat(registered.leaderEpoch()).isGreaterThan(5);
         assertThat(registered.elr()).containsExactly(1);
         assertThat(elected.leader()).isEqualTo(1);
         assertThat(elected.leaderEpoch()).isGreaterThan(5);
@@ -91,7 +104,8 @@ class PartitionFoldTest {
 
     @Test
     void theOnlyReplicaComesBackUncleanAndSaysSo() {
-        var only = new PartitionLine(0, 1, 5, 8, List.of(1), List.of(1), List.of(), List.of(), 1, -1, List.of());
+        var only = new PartitionLine(
+                0, 1, 5, 8, List.of(1), List.of(1), List.of(), List.of(), ReplicaMoves.NONE, 1, -1, List.of());
 
         var registered = PartitionFold.register(only, 1, Verdict.UNCLEAN, 1, up());
         var elected = PartitionFold.settle(registered, 1, up(1));

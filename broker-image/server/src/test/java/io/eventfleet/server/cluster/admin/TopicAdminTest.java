@@ -14,6 +14,7 @@ import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.cluster.image.PartitionInfo;
 import io.eventfleet.core.cluster.image.TopicInfo;
 import io.eventfleet.core.cluster.image.TopicInfo.TopicState;
+import io.eventfleet.core.replication.IsrGateway;
 import io.eventfleet.server.cluster.NodeServices;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -274,6 +275,11 @@ class TopicAdminTest {
         public void subscribe(Listener listener) {
             listeners.add(listener);
             listener.onImage(image, image);
+        }
+
+        @Override
+        public IsrGateway isrGateway() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

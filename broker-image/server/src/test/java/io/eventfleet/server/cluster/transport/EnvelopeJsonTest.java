@@ -21,6 +21,9 @@ import io.eventfleet.core.cluster.message.Verdict;
 import io.eventfleet.core.cluster.store.Fence;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.log.TopicPartitionId;
+import io.eventfleet.core.replication.IsrProposal;
+import io.eventfleet.core.replication.IsrRefusal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,7 +65,15 @@ class EnvelopeJsonTest {
                 new Message.ProducerIdsRequest(8),
                 new Message.ProducerIdsReply(8, 1000, 1000),
                 new Message.InternalTopicRequest("__consumer_offsets"),
-                new Message.Superseded(6));
+                new Message.Superseded(6),
+                new Message.AlterPartitions(
+                        5,
+                        List.of(new Message.NumberedProposal(
+                                3,
+                                new IsrProposal(
+                                        new TopicPartitionId(ID, 1), 4, 9, new TreeMap<>(Map.of(0, 5L, 1, 6L)))))),
+                new Message.AlterPartitionsReply(
+                        new TreeMap<>(Map.of(3L, IsrRefusal.INELIGIBLE_REPLICA, 4L, IsrRefusal.OUTDATED))));
     }
 
     @ParameterizedTest
@@ -132,6 +143,7 @@ class EnvelopeJsonTest {
                 true,
                 1,
                 1,
+                2,
                 0,
                 0,
                 new TreeMap<>(Map.of("retention.ms", "1")),
