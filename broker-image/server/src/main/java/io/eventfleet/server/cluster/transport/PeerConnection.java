@@ -15,6 +15,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
+import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One TCP connection with another broker. The end that opened it sends messages and asks for signs of life, so that a
- * connection into nowhere is replaced in seconds; the end that accepted it receives, and closes it when it falls idle.
- * All methods run on the transport's one event loop.
+ * connection into nowhere is replaced in seconds; the end that accepted it receives, and closes it when it falls idle,
+ * unless the peer wants it for a purpose of its own. All methods run on the connection's event loop.
  */
 final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
     private static final Logger LOG = LoggerFactory.getLogger(PeerConnection.class);
@@ -45,6 +47,16 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
         default void identified(PeerConnection connection) {}
 
         default void received(Envelope envelope) {}
+
+        /**
+         * The peer opened this connection to do something else than to send messages. From now on it belongs to whoever
+         * takes it: no frame is read or written here any more, and {@link #closed} is not told.
+         *
+         * @return false if nobody takes connections of this purpose
+         */
+        default boolean takenFor(String purpose, PeerIdentity peer, Channel channel) {
+            return false;
+        }
 
         /** The connection is gone. Called once. */
         default void closed(PeerConnection connection) {}
@@ -85,7 +97,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
     public void channelActive(ChannelHandlerContext context) {
         channel = context.channel();
         heardNanos = System.nanoTime();
-        write(context.channel(), new Hello(self));
+        write(context.channel(), new Hello(self, PeerPurpose.MESSAGES));
         long everyMs = settings.probeInterval().toMillis();
         watchdog = context.executor().scheduleAtFixedRate(this::watch, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
@@ -104,12 +116,18 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
+    private void stopWatching() {
+        if (watchdog != null) {
+            watchdog.cancel(false);
+        }
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) throws MalformedFrameException {
         var frame = PeerFrame.Codec.decode(bytes);
         heardNanos = System.nanoTime();
         switch (frame) {
-            case Hello(PeerIdentity sender) -> identify(sender);
+            case Hello(PeerIdentity sender, String purpose) -> identify(sender, purpose, context);
             case Ping ignored -> write(context.channel(), new Pong());
             case Pong ignored -> {}
             case Mail(JsonNode envelope) -> deliver(envelope);
@@ -118,7 +136,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
         }
     }
 
-    private void identify(PeerIdentity sender) {
+    private void identify(PeerIdentity sender, String purpose, ChannelHandlerContext context) {
         if (peer != null || !sender.cluster().equals(self.cluster())) {
             LOG.atWarn()
                     .addKeyValue("broker", sender.brokerId())
@@ -128,7 +146,29 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
             return;
         }
         peer = sender;
-        events.identified(this);
+        if (purpose.equals(PeerPurpose.MESSAGES)) {
+            events.identified(this);
+        } else {
+            handOver(sender, purpose, context);
+        }
+    }
+
+    private void handOver(PeerIdentity sender, String purpose, ChannelHandlerContext context) {
+        if (opener || !events.takenFor(purpose, sender, context.channel())) {
+            LOG.atWarn()
+                    .addKeyValue("broker", sender.brokerId())
+                    .addKeyValue("purpose", purpose)
+                    .log("connection of unknown purpose refused");
+            close();
+            return;
+        }
+        stopWatching();
+        channel = null;
+        var pipeline = context.pipeline();
+        pipeline.remove(LengthFieldPrepender.class);
+        pipeline.remove(this);
+        // Last, for it passes on what it has read beyond the hello.
+        pipeline.remove(LengthFieldBasedFrameDecoder.class);
     }
 
     private void deliver(JsonNode json) {
@@ -157,9 +197,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (watchdog != null) {
-            watchdog.cancel(false);
-        }
+        stopWatching();
         channel = null;
         events.closed(this);
     }
@@ -173,7 +211,7 @@ final class PeerConnection extends SimpleChannelInboundHandler<ByteBuf> {
         context.close();
     }
 
-    private static void write(Channel channel, PeerFrame frame) {
+    static void write(Channel channel, PeerFrame frame) {
         channel.writeAndFlush(Unpooled.wrappedBuffer(PeerFrame.Codec.encode(frame)), channel.voidPromise());
     }
 }

@@ -15,8 +15,13 @@ import java.util.UUID;
 /** What travels between two brokers: one JSON object per frame, behind a length of four bytes. */
 sealed interface PeerFrame {
 
-    /** First frame of either end. */
-    record Hello(PeerIdentity sender) implements PeerFrame {}
+    /**
+     * First frame of either end.
+     *
+     * @param purpose what the end that opened the connection wants to do with it, see {@link PeerPurpose}; the other end
+     *     has none
+     */
+    record Hello(PeerIdentity sender, String purpose) implements PeerFrame {}
 
     /** Asks for a {@link Pong}. */
     record Ping() implements PeerFrame {}
@@ -57,11 +62,13 @@ sealed interface PeerFrame {
         private static ObjectNode toJson(PeerFrame frame) {
             var json = JsonNodeFactory.instance.objectNode();
             return switch (frame) {
-                case Hello(PeerIdentity sender) ->
+                case Hello(PeerIdentity sender, String purpose) -> {
                     json.put(FRAME, "hello")
                             .put("cluster", sender.cluster())
                             .put("brokerId", sender.brokerId())
                             .put("incarnation", sender.incarnation().toString());
+                    yield purpose.equals(PeerPurpose.MESSAGES) ? json : json.put("purpose", purpose);
+                }
                 case Ping ignored -> json.put(FRAME, "ping");
                 case Pong ignored -> json.put(FRAME, "pong");
                 case Mail(JsonNode envelope) -> json.put(FRAME, "mail").set("envelope", envelope);
@@ -81,10 +88,12 @@ sealed interface PeerFrame {
             var type = text(json, FRAME);
             return switch (type) {
                 case "hello" ->
-                    new Hello(new PeerIdentity(
-                            text(json, "cluster"),
-                            json.path("brokerId").asInt(-1),
-                            UUID.fromString(text(json, "incarnation"))));
+                    new Hello(
+                            new PeerIdentity(
+                                    text(json, "cluster"),
+                                    json.path("brokerId").asInt(-1),
+                                    UUID.fromString(text(json, "incarnation"))),
+                            json.path("purpose").asText(PeerPurpose.MESSAGES));
                 case "ping" -> new Ping();
                 case "pong" -> new Pong();
                 case "mail" -> new Mail(json.path("envelope"));

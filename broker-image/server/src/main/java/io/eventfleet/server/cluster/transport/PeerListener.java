@@ -4,7 +4,7 @@ package io.eventfleet.server.cluster.transport;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
 
-/** Hears what other brokers say. Called on the transport's one thread: implementations must not block. */
+/** Hears what other brokers say. Called on the transport's threads, for one connection always on the same: implementations must not block. */
 public interface PeerListener {
 
     /** A message, of the very process that its envelope names as the sender. */

@@ -6,6 +6,7 @@ import io.eventfleet.core.cluster.message.Envelope;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -30,6 +31,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,22 +40,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one broker with the others. Every broker sends over connections that it opened itself, on the
- * first message for an address, and receives over those that others opened. One event loop owns all state; public
- * methods may be called from any thread and take effect there, in order.
+ * first message for an address, and receives over those that others opened. One event loop owns the sending, so that no
+ * load on what is received holds up a sign of life; public methods may be called from any thread and take effect there,
+ * in order.
  *
  * <p>Messages are not promised to arrive: the layer above repeats what matters.
  */
-public final class PeerTransport implements AutoCloseable {
+public final class PeerTransport implements ReplicationConnector, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerTransport.class);
     private static final int LENGTH_BYTES = 4;
+
+    /** Event loops for what others opened and for replication: copying records needs more than one core at the most. */
+    private static final int ACCEPTING_LOOPS = 2;
 
     private final TransportSettings settings;
     private final PeerIdentity self;
     private final PeerListener listener;
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
+    private final MultiThreadIoEventLoopGroup accepting;
     private final ChannelGroup channels;
     private final Map<Endpoint, Link> links = new HashMap<>();
+    private volatile @Nullable Acceptor acceptor;
     private boolean closed;
 
     public PeerTransport(TransportSettings settings, PeerIdentity self, PeerListener listener) {
@@ -63,6 +71,8 @@ public final class PeerTransport implements AutoCloseable {
         this.group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("peer-transport", true), NioIoHandler.newFactory());
         this.loop = group.next();
+        this.accepting = new MultiThreadIoEventLoopGroup(
+                ACCEPTING_LOOPS, new DefaultThreadFactory("peer-accepted", true), NioIoHandler.newFactory());
         this.channels = new DefaultChannelGroup(loop);
     }
 
@@ -78,9 +88,19 @@ public final class PeerTransport implements AutoCloseable {
             public void received(Envelope envelope) {
                 listener.onMessage(envelope);
             }
+
+            @Override
+            public boolean takenFor(String purpose, PeerIdentity peer, Channel channel) {
+                var taker = acceptor;
+                if (taker == null || !purpose.equals(PeerPurpose.REPLICATION)) {
+                    return false;
+                }
+                taker.accept(channel, peer);
+                return true;
+            }
         };
         var bound = new ServerBootstrap()
-                .group(group)
+                .group(group, accepting)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -109,12 +129,36 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     @Override
+    public EventLoop loop() {
+        return accepting.next();
+    }
+
+    @Override
+    public void acceptWith(Acceptor taker) {
+        acceptor = taker;
+    }
+
+    @Override
+    public CompletionStage<Opened> open(Endpoint address, EventLoop on) {
+        var opened = new CompletableFuture<Opened>();
+        resolve(address)
+                .thenCompose(resolved ->
+                        connect(resolved, on, new ReplicationHandshake(self, settings.connectTimeout(), opened)))
+                .exceptionally(failure -> {
+                    opened.completeExceptionally(failure);
+                    return null;
+                });
+        return opened;
+    }
+
+    @Override
     public void close() {
         execute(() -> {
             closed = true;
             links.clear();
         });
         channels.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        accepting.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
@@ -126,7 +170,7 @@ public final class PeerTransport implements AutoCloseable {
         }
     }
 
-    private void equip(Channel channel, PeerConnection connection) {
+    private void equip(Channel channel, ChannelHandler connection) {
         channels.add(channel);
         channel.pipeline()
                 .addLast(new LengthFieldBasedFrameDecoder(settings.maxFrameBytes(), 0, LENGTH_BYTES, 0, LENGTH_BYTES))
@@ -147,11 +191,11 @@ public final class PeerTransport implements AutoCloseable {
         return resolved.orTimeout(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private CompletableFuture<Channel> connect(InetSocketAddress address, PeerConnection connection) {
+    private CompletableFuture<Channel> connect(InetSocketAddress address, EventLoop on, ChannelHandler connection) {
         var opened = new CompletableFuture<Channel>();
         var limitMs = Math.toIntExact(settings.connectTimeout().toMillis());
         var attempt = new Bootstrap()
-                .group(group)
+                .group(on)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, limitMs)
@@ -221,11 +265,13 @@ public final class PeerTransport implements AutoCloseable {
             var opening = new PeerConnection(self, true, settings, this);
             connection = opening;
             openedAtNanos = System.nanoTime();
-            resolve(address).thenCompose(resolved -> connect(resolved, opening)).whenComplete((channel, failure) -> {
-                if (failure != null) {
-                    execute(() -> failed(opening, isRefusal(failure)));
-                }
-            });
+            resolve(address)
+                    .thenCompose(resolved -> connect(resolved, loop, opening))
+                    .whenComplete((channel, failure) -> {
+                        if (failure != null) {
+                            execute(() -> failed(opening, isRefusal(failure)));
+                        }
+                    });
         }
 
         private void failed(PeerConnection attempt, boolean refused) {

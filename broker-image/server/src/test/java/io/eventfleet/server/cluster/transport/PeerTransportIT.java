@@ -8,6 +8,11 @@ import io.eventfleet.core.cluster.VersionVector;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
 import io.eventfleet.core.cluster.message.Message;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,6 +147,115 @@ class PeerTransportIT {
         assertThat(receiver.received).isEmpty();
     }
 
+    @Test
+    void opensConnectionsForReplicationBetweenBrokersThatKnowEachOther() throws Exception {
+        var leader = new Peer(1, "ns/orders");
+        var follower = new Peer(0, "ns/orders");
+        var accepted = new LinkedBlockingQueue<PeerIdentity>();
+        leader.transport.acceptWith((channel, peer) -> {
+            accepted.add(peer);
+            channel.pipeline().addLast(new Echo());
+        });
+
+        var opened = follower.transport
+                .open(leader.address, follower.transport.loop())
+                .toCompletableFuture()
+                .get(5, TimeUnit.SECONDS);
+        var echoed = new LinkedBlockingQueue<String>();
+        opened.channel().pipeline().addLast(new Listening(echoed));
+        opened.channel().config().setAutoRead(true);
+        opened.channel().writeAndFlush(Unpooled.copiedBuffer("raw bytes", StandardCharsets.US_ASCII));
+
+        assertThat(accepted.poll(5, TimeUnit.SECONDS)).isEqualTo(follower.identity("ns/orders"));
+        assertThat(opened.peer()).isEqualTo(leader.identity("ns/orders"));
+        assertThat(echoed.poll(5, TimeUnit.SECONDS)).isEqualTo("raw bytes");
+        assertThat(leader.received).isEmpty();
+    }
+
+    @Test
+    void passesOnWhatCameTogetherWithTheHello() throws Exception {
+        var leader = new Peer(1, "ns/orders");
+        var heard = new LinkedBlockingQueue<String>();
+        leader.transport.acceptWith((channel, peer) -> channel.pipeline().addLast(new Listening(heard)));
+        try (var socket = new Socket(leader.address.host(), leader.address.port())) {
+            var hello = hello(",\"purpose\":\"replication\"");
+            var bytes = ByteBuffer.allocate(hello.length + 9);
+            bytes.putInt(hello.length).put(hello).put("early".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(bytes.array());
+
+            assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo("early");
+        }
+    }
+
+    @Test
+    void refusesAPurposeThatItDoesNotKnow() throws Exception {
+        var receiver = new Peer(1, "ns/orders");
+        receiver.transport.acceptWith((channel, peer) -> channel.pipeline().addLast(new Echo()));
+        try (var socket = new Socket(receiver.address.host(), receiver.address.port())) {
+            socket.setSoTimeout(5000);
+            var hello = hello(",\"purpose\":\"teleport\"");
+            new DataOutputStream(socket.getOutputStream()).writeInt(hello.length);
+            socket.getOutputStream().write(hello);
+
+            assertThat(drain(socket)).isTrue();
+        }
+    }
+
+    @Test
+    void refusesReplicationBeforeItIsServed() throws Exception {
+        var leader = new Peer(1, "ns/orders");
+        var follower = new Peer(0, "ns/orders");
+
+        var opened = follower.transport.open(leader.address, follower.transport.loop());
+        opened.thenAccept(
+                connection -> connection.channel().config().setAutoRead(true));
+
+        // Both hellos cross, so the opener may have its connection for a moment.
+        await().untilAsserted(() -> assertThat(opened.toCompletableFuture())
+                .satisfiesAnyOf(done -> assertThat(done).isCompletedExceptionally(), done -> assertThat(
+                                done.getNow(null).channel().isActive())
+                        .isFalse()));
+    }
+
+    @Test
+    void failsToOpenAConnectionToAnotherClusterOrIntoNowhere() throws Exception {
+        var stranger = new Peer(1, "ns/billing");
+        var follower = new Peer(0, "ns/orders");
+        stranger.transport.acceptWith((channel, peer) -> {});
+
+        assertThat(follower.transport.open(stranger.address, follower.transport.loop()))
+                .failsWithin(Duration.ofSeconds(5));
+        assertThat(follower.transport.open(freePort(), follower.transport.loop()))
+                .failsWithin(Duration.ofSeconds(5));
+        try (var mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(follower.transport.open(
+                            new Endpoint("127.0.0.1", mute.getLocalPort()), follower.transport.loop()))
+                    .failsWithin(Duration.ofSeconds(5));
+        }
+    }
+
+    /** Sends back what it reads. */
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.writeAndFlush(message);
+        }
+    }
+
+    /** Collects what it reads as text. */
+    private static final class Listening extends SimpleChannelInboundHandler<ByteBuf> {
+        private final LinkedBlockingQueue<String> heard;
+
+        Listening(LinkedBlockingQueue<String> heard) {
+            this.heard = heard;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
+            heard.add(bytes.toString(StandardCharsets.US_ASCII));
+        }
+    }
+
     private static boolean drain(Socket socket) throws IOException {
         try {
             while (socket.getInputStream().read() >= 0) {
@@ -155,12 +270,16 @@ class PeerTransportIT {
     private static void greet(Socket socket) throws IOException {
         var in = new DataInputStream(socket.getInputStream());
         in.readNBytes(in.readInt());
-        var hello = ("{\"frame\":\"hello\",\"cluster\":\"ns/orders\",\"brokerId\":1,\"incarnation\":\""
-                        + UUID.randomUUID() + "\"}")
-                .getBytes(StandardCharsets.UTF_8);
+        var hello = hello("");
         var out = new DataOutputStream(socket.getOutputStream());
         out.writeInt(hello.length);
         out.write(hello);
+    }
+
+    private static byte[] hello(String moreFields) {
+        return ("{\"frame\":\"hello\",\"cluster\":\"ns/orders\",\"brokerId\":1,\"incarnation\":\"" + UUID.randomUUID()
+                        + "\"" + moreFields + "}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static Endpoint freePort() throws IOException {
@@ -192,6 +311,10 @@ class PeerTransportIT {
             transport = new PeerTransport(QUICK, new PeerIdentity(cluster, id, incarnation), this);
             open.add(transport);
             address = new Endpoint("127.0.0.1", transport.listen(listenOn).getPort());
+        }
+
+        PeerIdentity identity(String cluster) {
+            return new PeerIdentity(cluster, id, incarnation);
         }
 
         Envelope says(int to, Message message) {
