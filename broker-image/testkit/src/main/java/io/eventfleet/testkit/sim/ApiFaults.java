@@ -9,6 +9,7 @@ final class ApiFaults {
 
     private final World world;
     private final Set<SimNode> cutOff = new HashSet<>();
+    private boolean straysCutOff = true;
     private boolean down;
     private long minLatency = World.MS;
     private long maxLatency = 20 * World.MS;
@@ -24,6 +25,7 @@ final class ApiFaults {
     void heal() {
         cutOff.clear();
         down = false;
+        straysCutOff = false;
         latency(1, 20);
         maxWatchLag = 30 * World.MS;
         rates(0, 0, 0);
@@ -62,8 +64,8 @@ final class ApiFaults {
         lateRate = late;
     }
 
-    boolean unreachable(SimNode node) {
-        return down || cutOff.contains(node);
+    boolean unreachable(SimNode.Process process) {
+        return down || cutOff.contains(process.node()) || (straysCutOff && process.isStray());
     }
 
     long latency() {

@@ -51,6 +51,9 @@ final class FaultPlan {
                 cluster.kill(node);
             }
             case POWER_LOSS -> {
+                if (node.buffered() && !maySpare(node)) {
+                    return;
+                }
                 node.powerOff();
                 world.after(time, () -> {
                     node.hostUp(true);
@@ -79,11 +82,30 @@ final class FaultPlan {
                 cluster.restartLater(node);
             }
             case DISK_LOST -> {
+                if (!maySpare(node)) {
+                    return;
+                }
                 node.kill();
                 node.wipe();
                 cluster.restartLater(node);
             }
         }
+    }
+
+    /**
+     * Whether this broker may lose records. Mostly not if it is the last that has them; at times it may all the same, and
+     * then nothing is promised of these partitions, but that what is left does not pretend to be whole.
+     */
+    private boolean maySpare(SimNode node) {
+        var only = cluster.oracle().onlyOn(node);
+        if (only.isEmpty()) {
+            return true;
+        }
+        boolean anyway = world.chance(0.2);
+        if (anyway) {
+            only.forEach(id -> cluster.oracle().truth(id).excuse(node.buffered()));
+        }
+        return anyway;
     }
 
     private void cut(SimNode node, SimNode other, long time) {

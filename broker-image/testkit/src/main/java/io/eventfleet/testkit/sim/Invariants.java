@@ -68,6 +68,9 @@ final class Invariants {
                     checkFence(ref, (FencedBody) before, fenced);
                     checkContent(ref, before, fenced);
                     history.onFenced(ref, fenced);
+                    if (fenced instanceof ShardDoc shard) {
+                        cluster.oracle().onShard(ref.name(), shard);
+                    }
                 }
             }
             case LEASE -> renewals.heard(ref, cluster.world().now());
@@ -106,7 +109,7 @@ final class Invariants {
             boolean newEpoch = was.isEmpty() || was.get().epoch() != broker.epoch();
             if (newEpoch) {
                 checkStamped(broker.id(), broker.epoch());
-                cluster.node(broker.id()).fate().registered(broker.incarnation());
+                cluster.node(broker.id()).registered(broker.incarnation());
             }
             boolean unfenced = was.isPresent()
                     && was.get().state() == BrokerState.FENCED

@@ -7,10 +7,13 @@ import io.eventfleet.core.cluster.TopicState;
 import io.eventfleet.core.cluster.store.Kind;
 import io.eventfleet.core.cluster.store.RootDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.log.TopicPartitionId;
+import io.eventfleet.core.replication.IsrProposal;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -132,14 +135,16 @@ final class ShardInvariants {
         if (old.leader() != line.leader() && line.leaderEpoch() <= old.leaderEpoch()) {
             throw new Violation(6, "leader without a new epoch: " + what);
         }
+        var proposals = cluster.oracle().proposals(new TopicPartitionId(topic.topicId(), line.partition()), old, line);
         for (var id : line.isr()) {
             boolean fromOutside = !old.isr().contains(id) && !old.elr().contains(id);
-            if (fromOutside && !old.lastKnownElr().contains(id)) {
+            if (fromOutside && !old.lastKnownElr().contains(id) && !vouchedFor(id, proposals, after)) {
                 throw new Violation(10, what);
             }
         }
         for (var id : old.isr()) {
-            if (!line.isr().contains(id) && !mayLeave(id, before, after)) {
+            boolean shrunk = proposals.stream().anyMatch(p -> !p.isr().containsKey(id));
+            if (!line.isr().contains(id) && !shrunk && !mayLeave(id, before, after)) {
                 throw new Violation(12, "broker " + id + " left the ISR without being fenced: " + what);
             }
         }
@@ -157,6 +162,13 @@ final class ShardInvariants {
                 throw new Violation(8, "elected without being unfenced: " + what);
             }
         }
+    }
+
+    /** 9: the leader asked for this very incarnation, and the shard vouches for it. */
+    private static boolean vouchedFor(int id, List<IsrProposal> proposals, ShardDoc after) {
+        Long stamp = after.brokerEpochs().get(id);
+        return proposals.stream()
+                .anyMatch(proposal -> Objects.equals(stamp, proposal.isr().get(id)));
     }
 
     private boolean mayLeave(int id, ShardDoc before, ShardDoc after) {

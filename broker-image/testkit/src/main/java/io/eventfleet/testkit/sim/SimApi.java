@@ -127,7 +127,7 @@ final class SimApi {
             StoreEvent failure) {
         requests++;
         long timeout = timeoutMs * World.MS;
-        if (faults.unreachable(process.node())) {
+        if (faults.unreachable(process)) {
             world.after(Math.min(timeout, world.between(World.MS, 2 * World.SECOND)), () -> process.deliver(failure));
             return;
         }
@@ -148,7 +148,7 @@ final class SimApi {
         requests++;
         long timeout = timeoutMs * World.MS;
         var unknown = new StoreEvent.PutDone(reqId, Outcome.UNKNOWN, "");
-        if (faults.unreachable(process.node())) {
+        if (faults.unreachable(process)) {
             world.after(Math.min(timeout, world.between(World.MS, 2 * World.SECOND)), () -> process.deliver(unknown));
             return;
         }

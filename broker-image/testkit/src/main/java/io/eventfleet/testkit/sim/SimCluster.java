@@ -8,6 +8,7 @@ import io.eventfleet.core.cluster.store.Kind;
 import io.eventfleet.core.cluster.store.ObjectNames;
 import io.eventfleet.core.cluster.store.RootDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.replication.ReplicationGuards;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,11 +26,15 @@ public final class SimCluster {
     private final World world;
     private final SimApi api;
     private final SimNet net;
+    private final ReplicaNet replicaNet;
+    private final RecordOracle oracle = new RecordOracle(this);
     private final Invariants invariants;
     private final List<SimNode> nodes = new ArrayList<>();
     private final ClusterSettings settings;
-    private final Guards guards;
+    private final Protections protections;
     private final SimUsers users;
+    private final Shape shape;
+    private final SimClients clients;
     private boolean kubelet = true;
     private long restartDelay = World.SECOND;
 
@@ -41,9 +46,20 @@ public final class SimCluster {
      * @param maxLinesPerShard partitions per shard
      * @param buffered durability BUFFERED instead of SYNCED
      * @param fenceRules the store refuses what the fence rules forbid
+     * @param records replicas keep logs, and clients produce and consume; otherwise there is only metadata
      */
     public record Shape(
-            int brokers, int maxReplicationFactor, int maxLinesPerShard, boolean buffered, boolean fenceRules) {
+            int brokers,
+            int maxReplicationFactor,
+            int maxLinesPerShard,
+            boolean buffered,
+            boolean fenceRules,
+            boolean records) {
+
+        /** Metadata only. */
+        public Shape(int brokers, int maxReplicationFactor, int maxLinesPerShard, boolean buffered, boolean fenceRules) {
+            this(brokers, maxReplicationFactor, maxLinesPerShard, buffered, fenceRules, false);
+        }
 
         /** A shape drawn from the world's randomness. */
         static Shape random(World world) {
@@ -53,16 +69,19 @@ public final class SimCluster {
                     (int) world.between(1, Math.min(3, brokers) + 1),
                     (int) world.between(2, 9),
                     world.chance(0.3),
-                    world.chance(0.5));
+                    world.chance(0.5),
+                    true);
         }
     }
 
-    public SimCluster(World world, Shape shape, Guards guards) {
+    public SimCluster(World world, Shape shape, Protections protections) {
         this.world = world;
-        this.guards = guards;
+        this.shape = shape;
+        this.protections = protections;
         this.invariants = new Invariants(this);
         this.api = new SimApi(world, new ApiFaults(world), shape.fenceRules());
         this.net = new SimNet(world, invariants);
+        this.replicaNet = new ReplicaNet(world, net);
         this.settings = ClusterSettings.DEFAULT.withTopics(new ClusterSettings.Topics(
                 shape.maxReplicationFactor(),
                 1 + shape.maxReplicationFactor() / 2,
@@ -79,6 +98,7 @@ public final class SimCluster {
             net.add(node);
         }
         this.users = new SimUsers(this, shape.maxReplicationFactor());
+        this.clients = new SimClients(this);
         api.put("operator", new ObjectNames(NAME).root(), RootDoc.created("cluster-1"));
     }
 
@@ -101,6 +121,18 @@ public final class SimCluster {
         return net;
     }
 
+    ReplicaNet replicaNet() {
+        return replicaNet;
+    }
+
+    RecordOracle oracle() {
+        return oracle;
+    }
+
+    ReplicationGuards replicationGuards() {
+        return protections.replication();
+    }
+
     Invariants invariants() {
         return invariants;
     }
@@ -110,11 +142,20 @@ public final class SimCluster {
     }
 
     Guards guards() {
-        return guards;
+        return protections.cluster();
     }
 
     SimUsers users() {
         return users;
+    }
+
+    /** Whether replicas keep logs. */
+    boolean records() {
+        return shape.records();
+    }
+
+    SimClients clients() {
+        return clients;
     }
 
     List<SimNode> nodes() {

@@ -5,9 +5,10 @@ import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
 import io.eventfleet.core.cluster.port.NodeEvent;
 import io.eventfleet.core.cluster.port.NodeEvent.PeerFailure;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The network between brokers: per direction it may delay, drop, repeat, reorder or be cut. */
@@ -15,7 +16,7 @@ final class SimNet {
 
     private final World world;
     private final Invariants evidence;
-    private final Map<Endpoint, SimNode> hosts = new HashMap<>();
+    private final Map<Endpoint, SimNode> hosts = new LinkedHashMap<>();
     private final Set<Edge> cut = new HashSet<>();
     private double lossRate;
     private long maxDelay = 3 * World.MS;
@@ -58,18 +59,18 @@ final class SimNet {
         }
         int a = from.node().id();
         int b = target.id();
-        if (isCut(a, b) || !target.hostUp() || world.chance(lossRate)) {
+        if (swallows(a, b) || !target.hostUp()) {
             return;
         }
         long sentAt = from.localTime();
         int copies = world.chance(lossRate) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-            world.after(world.between(World.MS / 10, maxDelay), () -> arrive(from, target, envelope, sentAt));
+            world.after(delay(), () -> arrive(from, target, envelope, sentAt));
         }
     }
 
     private void arrive(SimNode.Process from, SimNode target, Envelope envelope, long sentAt) {
-        var process = target.process();
+        var process = receiver(target, envelope);
         if (process.isPresent()) {
             from.contacts().add(target);
             evidence.onHeard(process.get(), envelope);
@@ -80,9 +81,21 @@ final class SimNet {
         }
     }
 
+    /** Connections to a process whose pod was replaced stay; who does not ask for it by name may reach either. */
+    private Optional<SimNode.Process> receiver(SimNode target, Envelope envelope) {
+        for (var stray : target.stray()) {
+            boolean meant = stray.incarnation().equals(envelope.dstIncarnation());
+            if (meant || (envelope.dstIncarnation() == null && world.chance(0.3))) {
+                return Optional.of(stray);
+            }
+        }
+        return target.process();
+    }
+
     /** A process ended; whoever had sent to it sees the connection end, if the host still answers. */
-    void processEnded(SimNode node, Iterable<SimNode> all) {
-        for (var other : all) {
+    void processEnded(SimNode.Process ended) {
+        var node = ended.node();
+        for (var other : hosts.values()) {
             other.process().ifPresent(process -> {
                 boolean reachable = !isCut(node.id(), other.id()) && node.hostUp();
                 if (process.contacts().remove(node) && reachable) {
@@ -94,8 +107,22 @@ final class SimNet {
 
     private void tell(SimNode.Process process, SimNode about, PeerFailure failure, long attemptedAt) {
         world.after(
-                world.between(World.MS / 10, maxDelay),
+                delay(),
                 () -> process.deliver(new NodeEvent.PeerFailed(about.id(), about.internal(), failure, attemptedAt)));
+    }
+
+    /** Whether what is sent now does not arrive. */
+    boolean swallows(int from, int to) {
+        return isCut(from, to) || world.chance(lossRate);
+    }
+
+    double lossRate() {
+        return lossRate;
+    }
+
+    /** How long what is sent now is under way, in nanoseconds. */
+    long delay() {
+        return world.between(World.MS / 10, maxDelay);
     }
 
     private boolean isCut(int from, int to) {

@@ -33,14 +33,15 @@ final class SimNode {
     private final World world;
     private final int id;
     private final Endpoint internal;
-    private final SimDisk disk = new SimDisk();
     private final Durability durability;
+    private final List<Process> stray = new ArrayList<>();
+    private final DiskFate fate = new DiskFate();
+    private SimVolume volume = new SimVolume();
     private double clockRate = 1.0;
     private boolean hostUp = true;
     private int boots = 1;
     private int starts;
     private @Nullable Process process;
-    private final DiskFate fate = new DiskFate();
     private boolean servedThisBoot;
 
     SimNode(SimCluster cluster, int id, Durability durability) {
@@ -60,7 +61,16 @@ final class SimNode {
     }
 
     SimDisk disk() {
-        return disk;
+        return volume.facts();
+    }
+
+    /** The volume that the next process gets, or that the present one has. */
+    SimVolume volume() {
+        return volume;
+    }
+
+    boolean buffered() {
+        return durability == Durability.BUFFERED;
     }
 
     boolean hostUp() {
@@ -84,9 +94,23 @@ final class SimNode {
         return fate;
     }
 
+    /** A registration is durable: whatever was missing then is known. */
+    void registered(UUID incarnation) {
+        fate.registered(incarnation);
+        if (process != null && process.incarnation().equals(incarnation)) {
+            volume.suspect(false);
+        }
+    }
+
+    /** Processes of this id that live on elsewhere, with the volumes that they had. */
+    List<Process> stray() {
+        return stray;
+    }
+
     void start() {
         if (process == null && hostUp) {
             starts++;
+            volume.syncAll();
             process = new Process();
             fate.started(process.incarnation());
             process.begin();
@@ -103,16 +127,31 @@ final class SimNode {
         hostUp = false;
         end("loses power");
         boots++;
-        if (durability == Durability.BUFFERED && servedThisBoot) {
+        volume.losePower(world);
+        if (buffered() && servedThisBoot) {
             fate.unsyncedLost();
+            volume.suspect(true);
         }
         servedThisBoot = false;
     }
 
     void wipe() {
-        disk.wipe();
+        volume.wipe();
         fate.lost();
         world.trace("broker " + id + " loses its disk");
+    }
+
+    /** The pod is replaced while its process lives on, out of sight, with the old volume; the new pod gets an empty one. */
+    void replace() {
+        if (process != null) {
+            world.trace(process.name() + " is replaced and lives on");
+            stray.add(process);
+            process = null;
+            volume = new SimVolume();
+            volume.suspect(true);
+            fate.lost();
+            starts += 3;
+        }
     }
 
     void shutDown() {
@@ -125,10 +164,11 @@ final class SimNode {
 
     private void end(String how) {
         if (process != null) {
-            world.trace(process.name() + " " + how);
-            process.alive = false;
+            var ended = process;
+            world.trace(ended.name() + " " + how);
+            ended.alive = false;
             process = null;
-            cluster.net().processEnded(this, cluster.nodes());
+            cluster.net().processEnded(ended);
         }
     }
 
@@ -139,7 +179,8 @@ final class SimNode {
         private final String name;
         private final ClusterCore core;
         private final Set<SimNode> contacts = new HashSet<>();
-        private final List<ClusterEvent> held = new ArrayList<>();
+        private final List<Runnable> held = new ArrayList<>();
+        private final SimVolume files = volume;
         private final Map<Long, Long> granted = new HashMap<>();
         private final long startedAt = world.now();
         private ClusterImage image = ClusterImage.empty("");
@@ -150,6 +191,8 @@ final class SimNode {
         private long tickWindowEnd;
         private int ticksInWindow;
         private NodeEffect.Role role = NodeEffect.Role.FOLLOWER;
+        private boolean controllerWritable;
+        private final SimReplicas replicas;
 
         Process() {
             var random = world.random().split();
@@ -169,7 +212,22 @@ final class SimNode {
                     internal,
                     listeners,
                     "rack-" + id % 2);
-            core = new ClusterCore(identity, cluster.settings(), DiskState.read(disk::get), rng, cluster.guards());
+            core = new ClusterCore(
+                    identity, cluster.settings(), DiskState.read(files.facts()::get), rng, cluster.guards());
+            replicas = new SimReplicas(this, cluster.oracle());
+        }
+
+        SimCluster cluster() {
+            return cluster;
+        }
+
+        SimReplicas replicas() {
+            return replicas;
+        }
+
+        /** What the controller said of itself last. */
+        boolean controllerWritable() {
+            return controllerWritable;
         }
 
         SimNode node() {
@@ -213,16 +271,43 @@ final class SimNode {
             deliver(new NodeEvent.Started());
         }
 
+        World world() {
+            return world;
+        }
+
+        /** The volume that this process has mounted. */
+        SimVolume files() {
+            return files;
+        }
+
+        boolean alive() {
+            return alive;
+        }
+
+        /** True when its pod was replaced by another one. */
+        boolean isStray() {
+            return stray.contains(this);
+        }
+
         void deliver(ClusterEvent event) {
-            if (!alive) {
-                return;
+            run(() -> {
+                core.step(localTime(), event, this::perform);
+                scheduleTick();
+            });
+        }
+
+        /** Does something in this process: at once, after its pause, or never if it has ended. */
+        void run(Runnable action) {
+            if (alive && pausing) {
+                held.add(action);
+            } else if (alive) {
+                action.run();
             }
-            if (pausing) {
-                held.add(event);
-                return;
-            }
-            core.step(localTime(), event, this::perform);
-            scheduleTick();
+        }
+
+        /** Does something in this process after a delay. */
+        void after(long nanos, Runnable action) {
+            world.after(nanos, () -> run(action));
         }
 
         void pauseUntil(long time) {
@@ -240,13 +325,18 @@ final class SimNode {
             world.trace(name + " resumes");
             var missed = List.copyOf(held);
             held.clear();
-            missed.forEach(this::deliver);
+            missed.forEach(this::run);
             deliver(new NodeEvent.Tick());
         }
 
-        /** Time as this process measures it. */
+        /** What this machine's monotonic clock says. */
         long localTime() {
             return (long) (world.now() * clockRate);
+        }
+
+        /** Virtual time until this machine's clock shows that. */
+        long worldTimeUntil(long localTime) {
+            return Math.max(World.MS / 10, (long) (localTime / clockRate) + 1 - world.now());
         }
 
         private void scheduleTick() {
@@ -294,11 +384,16 @@ final class SimNode {
                 case NodeEffect.Persist persist ->
                     world.after(world.between(World.MS / 2, 4 * World.MS), () -> {
                         if (alive) {
-                            disk.apply(persist.changes());
+                            files.facts().apply(persist.changes());
                             deliver(new NodeEvent.Persisted(persist.persistId()));
                         }
                     });
-                case NodeEffect.InstallImage install -> image = install.image();
+                case NodeEffect.InstallImage install -> {
+                    image = install.image();
+                    if (cluster.records()) {
+                        replicas.onImage(image);
+                    }
+                }
                 case NodeEffect.ReadyChanged change -> {
                     ready = change.ready();
                     servedThisBoot |= ready;
@@ -307,15 +402,24 @@ final class SimNode {
                     }
                     world.trace(name + (ready ? " is ready" : " is not ready"));
                 }
+                case NodeEffect.ProposalEnded ended -> replicas.onProposalEnded(ended);
+                case NodeEffect.ControllerWritable writable -> {
+                    controllerWritable = writable.writable();
+                    replicas.controllerWritable(controllerWritable);
+                }
                 case NodeEffect.PurgeTopic purge ->
-                    world.after(
-                            world.between(World.MS, 50 * World.MS),
-                            () -> deliver(new NodeEvent.TopicPurged(purge.topicId())));
+                    after(world.between(World.MS, 50 * World.MS), () -> {
+                        replicas.purge(purge.topicId());
+                        deliver(new NodeEvent.TopicPurged(purge.topicId()));
+                    });
                 case NodeEffect.ProducerIdsGranted ids -> granted.put(ids.requestId(), ids.first());
-                case NodeEffect.ProposalEnded ended -> {}
-                case NodeEffect.ControllerWritable writable -> {}
-                case NodeEffect.CloseLogs close ->
-                    world.after(world.between(World.MS, 20 * World.MS), () -> deliver(new NodeEvent.LogsClosed()));
+                case NodeEffect.CloseLogs close -> {
+                    replicas.close();
+                    after(world.between(10 * World.MS, 30 * World.MS), () -> {
+                        files.syncAll();
+                        deliver(new NodeEvent.LogsClosed());
+                    });
+                }
                 case NodeEffect.ShutdownComplete complete -> {
                     servedThisBoot = false;
                     world.after(0, () -> endThis("stops in order"));
@@ -330,7 +434,11 @@ final class SimNode {
         }
 
         private void endThis(String how) {
-            if (alive) {
+            if (alive && stray.remove(this)) {
+                world.trace(name + " " + how);
+                alive = false;
+                cluster.net().processEnded(this);
+            } else if (alive) {
                 end(how);
                 cluster.restartLater(SimNode.this);
             }

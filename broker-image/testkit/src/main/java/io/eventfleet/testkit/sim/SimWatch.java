@@ -35,7 +35,7 @@ final class SimWatch {
 
     void begin() {
         world.after(api.faults().latency(), () -> {
-            if (api.faults().unreachable(process.node())) {
+            if (api.faults().unreachable(process)) {
                 breakOff();
                 return;
             }
@@ -46,7 +46,7 @@ final class SimWatch {
 
     void onChange(Ref ref, Optional<Doc> doc) {
         if (listed && ref.kind() == kind) {
-            if (api.faults().unreachable(process.node())) {
+            if (api.faults().unreachable(process)) {
                 breakOff();
             } else {
                 later(ref, doc);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.testkit.sim;
 
-import io.eventfleet.core.cluster.port.Guards;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,28 +42,29 @@ public final class Simulation {
 
     /** Runs one seed with all faults allowed, for a storm of this virtual time. */
     public static Result run(long seed, Duration storm) {
-        return run(seed, Guards.ALL, EnumSet.allOf(Fault.class), null, storm);
+        return run(seed, Protections.ALL, EnumSet.allOf(Fault.class), null, storm);
     }
 
     /** Runs one seed in a storm of a minute. */
-    static Result run(long seed, Guards guards, Set<Fault> allowed, SimCluster.@Nullable Shape shape) {
-        return run(seed, guards, allowed, shape, STORM);
+    static Result run(long seed, Protections protections, Set<Fault> allowed, SimCluster.@Nullable Shape shape) {
+        return run(seed, protections, allowed, shape, STORM);
     }
 
     /**
      * Runs one seed.
      *
-     * @param guards protections that are on
+     * @param protections which are on
      * @param allowed kinds of faults, of which a random subset is used
      * @param shape of the cluster, or null to draw it
      * @param storm virtual time until peace
      */
-    static Result run(long seed, Guards guards, Set<Fault> allowed, SimCluster.@Nullable Shape shape, Duration storm) {
+    static Result run(
+            long seed, Protections protections, Set<Fault> allowed, SimCluster.@Nullable Shape shape, Duration storm) {
         var world = new World(seed);
         var drawn = shape == null ? SimCluster.Shape.random(world) : shape;
         Violation violation = null;
         try {
-            play(world, drawn, guards, allowed, storm);
+            play(world, drawn, protections, allowed, storm);
         } catch (Violation found) {
             violation = found;
         } catch (RuntimeException bug) {
@@ -79,18 +79,23 @@ public final class Simulation {
                 violation == null ? List.of() : world.traceTail());
     }
 
-    private static void play(World world, SimCluster.Shape shape, Guards guards, Set<Fault> allowed, Duration storm) {
+    private static void play(
+            World world, SimCluster.Shape shape, Protections protections, Set<Fault> allowed, Duration storm) {
         var kinds = EnumSet.noneOf(Fault.class);
         allowed.stream().sorted().filter(fault -> world.chance(0.35)).forEach(kinds::add);
         world.trace(shape + " " + kinds);
-        var cluster = new SimCluster(world, shape, guards).start();
+        var cluster = new SimCluster(world, shape, protections).start();
         world.runUntil(8 * World.SECOND);
         var plan = new FaultPlan(cluster, kinds);
         cluster.users().start();
+        if (shape.records()) {
+            cluster.clients().start();
+        }
         plan.start();
         world.runUntil(storm.toNanos());
         plan.stop();
         cluster.users().stop();
+        cluster.clients().stop();
         cluster.heal();
         settle(cluster);
     }
@@ -102,5 +107,6 @@ public final class Simulation {
         cluster.await(60, Duration.ofSeconds(60), healed::topicsMatchResources);
         cluster.await(59, Duration.ofSeconds(120), healed::nothingIsDying);
         cluster.await(46, Duration.ofSeconds(20), healed::imagesMatch);
+        new HealedRecords(cluster).checkRecords();
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.eventfleet.core.cluster.port.Guard;
-import io.eventfleet.core.cluster.port.Guards;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,7 +23,7 @@ class SabotageTest {
     void theSimulatorNoticesThatAGuardIsOff(Guard guard) {
         var found = new TreeSet<Integer>();
         for (int seed = 1; seed <= SEEDS_AT_MOST && !found.contains(invariantBehind(guard)); seed++) {
-            var result = Simulation.run(seed, Guards.without(guard), faultsFor(guard), shapeFor(guard));
+            var result = Simulation.run(seed, Protections.without(guard), faultsFor(guard), shapeFor(guard));
             result.violation().ifPresent(violation -> found.add(violation.invariant()));
         }
 
@@ -34,13 +33,13 @@ class SabotageTest {
     /** The watch falls behind while a broker is out of reach for nine seconds: its Lease is fresh, and nobody has heard so. */
     @Test
     void theSimulatorNoticesThatTheEchoRuleIsOff() {
-        assertThatThrownBy(() -> cutDuringWatchLag(Guards.without(Guard.ECHO)))
+        assertThatThrownBy(() -> cutDuringWatchLag(Protections.without(Guard.ECHO)))
                 .isInstanceOfSatisfying(
                         Violation.class, v -> assertThat(v.invariant()).isEqualTo(15));
-        assertThatCode(() -> cutDuringWatchLag(Guards.ALL)).doesNotThrowAnyException();
+        assertThatCode(() -> cutDuringWatchLag(Protections.ALL)).doesNotThrowAnyException();
     }
 
-    private static void cutDuringWatchLag(Guards guards) {
+    private static void cutDuringWatchLag(Protections guards) {
         var world = new World(5);
         var cluster = new SimCluster(world, new SimCluster.Shape(3, 1, 4, false, true), guards).start();
         world.runUntil(20 * World.SECOND);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventfleet.core.cluster.PartitionLine;
 import io.eventfleet.core.cluster.TopicState;
-import io.eventfleet.core.cluster.port.Guards;
 import io.eventfleet.core.cluster.port.NodeEffect.Role;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import java.time.Duration;
@@ -21,7 +20,7 @@ class ScenarioTest {
 
     private static SimCluster cluster(long seed, int brokers) {
         var shape = new SimCluster.Shape(brokers, 1, 100, false, true);
-        var cluster = new SimCluster(new World(seed), shape, Guards.ALL).start();
+        var cluster = new SimCluster(new World(seed), shape, Protections.ALL).start();
         cluster.await(44, Duration.ofSeconds(5), new Healed(cluster)::brokersServe);
         return cluster;
     }
@@ -160,7 +159,7 @@ class ScenarioTest {
     @ValueSource(longs = {51, 52, 53, 54})
     void aKilledControllerIsReplacedBeforeItsLeaseExpires(long seed) {
         var shape = new SimCluster.Shape(3, 2, 100, false, true);
-        var cluster = new SimCluster(new World(seed), shape, Guards.ALL).start();
+        var cluster = new SimCluster(new World(seed), shape, Protections.ALL).start();
         cluster.await(44, Duration.ofSeconds(5), new Healed(cluster)::brokersServe);
         cluster.users().create("t0", 6, 2, true, false);
         run(cluster, Duration.ofSeconds(3));

@@ -3,7 +3,6 @@ package io.eventfleet.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.eventfleet.core.cluster.port.Guards;
 import java.util.EnumSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class SimulationTest {
     @Test
     void aControllerThatStoodStillFencesNobodyForIt() {
         IntStream.range(0, 10).forEach(seed -> {
-            var result = Simulation.run(seed, Guards.ALL, EnumSet.of(Fault.PAUSE), null);
+            var result = Simulation.run(seed, Protections.ALL, EnumSet.of(Fault.PAUSE), null);
             assertThat(result.violation()).as(result::report).isEmpty();
         });
     }
