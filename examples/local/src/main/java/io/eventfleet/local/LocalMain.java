@@ -3,6 +3,7 @@ package io.eventfleet.local;
 
 import io.eventfleet.local.command.DemoCommand;
 import io.eventfleet.local.command.DownCommand;
+import io.eventfleet.local.command.TortureCommand;
 import io.eventfleet.local.command.UpCommand;
 import io.eventfleet.local.fleet.SetupException;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
         description = "Runs Eventfleet on this machine.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {UpCommand.class, DownCommand.class, DemoCommand.class})
+        subcommands = {UpCommand.class, DownCommand.class, DemoCommand.class, TortureCommand.class})
 public final class LocalMain {
     private LocalMain() {}
 

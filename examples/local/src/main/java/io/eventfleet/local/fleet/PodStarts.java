@@ -58,6 +58,19 @@ public final class PodStarts implements StartHook {
         }
     }
 
+    /** Makes a folder an exact copy of another one; what it held before goes. */
+    public static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        empty(to);
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                if (!file.equals(from)) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+            }
+        }
+    }
+
     @Override
     public List<String> beforeStart(String namespace, String pod, Map<String, String> environment)
             throws IOException, InterruptedException {

@@ -39,7 +39,14 @@ public enum FaultKind {
     /** Somebody deletes the Lease of a broker, or the controller's. */
     DELETE_LEASE,
     /** A broker dies and comes back with an empty disk. Only while every partition is fully in sync, and one at a time. */
-    WIPE_VOLUME;
+    WIPE_VOLUME,
+    /** A broker gets the disk back that it had when the period began. As careful as {@link #WIPE_VOLUME}. */
+    ROLL_VOLUME_BACK;
+
+    /** True when it takes a disk away: then everything else must have been in order before. */
+    boolean losesADisk() {
+        return this == WIPE_VOLUME || this == ROLL_VOLUME_BACK;
+    }
 
     /** As options and reports name it. */
     public String title() {

@@ -143,8 +143,12 @@ public final class Link implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        listener.close();
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("listener not closed");
+        }
         heal();
         open.forEach(Link::closeQuietly);
     }
