@@ -56,5 +56,9 @@ final class StorageMetrics {
                 "eventfleet_storage_disk_full",
                 "1 while appends are refused for lack of space.",
                 () -> stats.get().held().diskFull() ? 1 : 0);
+        metrics.gauge(
+                "eventfleet_storage_stalled",
+                "1 while writes or syncs make no progress although work waits.",
+                () -> stats.get().held().stalled() ? 1 : 0);
     }
 }

@@ -28,6 +28,7 @@ public final class RocksLogStore implements LogStore {
     private final List<StorageShard> shards;
     private final BrokerMeta meta;
     private final Map<TopicPartitionId, CompletableFuture<PartitionLog>> opened = new ConcurrentHashMap<>();
+    private final StorageWatchdog watchdog;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RocksLogStore(StoreOpening opening) {
@@ -37,6 +38,8 @@ public final class RocksLogStore implements LogStore {
         this.shards = List.copyOf(opening.shards());
         this.meta = new RocksBrokerMeta(shards.getFirst(), opening.directoryId());
         shards.forEach(StorageShard::start);
+        this.watchdog = new StorageWatchdog(shards, opening.options());
+        watchdog.start();
     }
 
     /**
@@ -146,13 +149,18 @@ public final class RocksLogStore implements LogStore {
     }
 
     @Override
+    public boolean stalled() {
+        return watchdog.stalled();
+    }
+
+    @Override
     public BrokerMeta meta() {
         return meta;
     }
 
     /** What the store does and holds, for metrics; cheap enough for every scrape. */
     public StorageStats stats() {
-        return StoreStats.of(shards, tails, memory, opened.size());
+        return StoreStats.of(shards, tails, memory, new StoreStats.Own(opened.size(), stalled()));
     }
 
     /** Finishes and syncs what was accepted, ends all threads, and releases all native memory. */
@@ -166,6 +174,7 @@ public final class RocksLogStore implements LogStore {
                 for (var shard : shards) {
                     scope.own(shard::close);
                 }
+                scope.own(watchdog);
             }
         }
     }

@@ -28,6 +28,8 @@ final class ShardSyncer implements Runnable {
     private long writtenBytes;
     private long writtenSequence;
     private boolean closed;
+    private long syncs;
+    private boolean busy;
 
     ShardSyncer(StorageShard shard, SyncMark mark) {
         this.shard = shard;
@@ -87,6 +89,26 @@ final class ShardSyncer implements Runnable {
         }
     }
 
+    /** The syncer's work, for the watchdog. Any thread. */
+    StallWatch.Work work() {
+        lock.lock();
+        try {
+            return new StallWatch.Work(busy || !written.isEmpty(), syncs);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void done() {
+        lock.lock();
+        try {
+            syncs++;
+            busy = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean step() throws InterruptedException, RocksDBException, IOException {
         List<Turn> turns;
         long sequence;
@@ -96,6 +118,7 @@ final class ShardSyncer implements Runnable {
                 changed.awaitNanos(IDLE_WAIT_NS);
             }
             turns = written;
+            busy = !turns.isEmpty();
             sequence = writtenSequence;
             written = new ArrayList<>();
             writtenBytes = 0;
@@ -124,6 +147,7 @@ final class ShardSyncer implements Runnable {
             }
             turn.synced();
         }
+        done();
         return true;
     }
 }

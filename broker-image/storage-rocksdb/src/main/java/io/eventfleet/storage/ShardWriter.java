@@ -23,6 +23,10 @@ final class ShardWriter implements Runnable {
     private final StorageShard shard;
     private final ShardSyncer syncer;
     private final boolean syncEveryTurn;
+    /** Turns ended; with {@link #busy} what the watchdog looks at. Written by the writer thread. */
+    private volatile long turns;
+
+    private volatile boolean busy;
     private WriteBatch batch = new WriteBatch(WRITE_BATCH_BYTES);
     private long highWatermarksWrittenNs = System.nanoTime();
 
@@ -39,8 +43,11 @@ final class ShardWriter implements Runnable {
             while (!shard.queue().closedAndEmpty()) {
                 tasks.clear();
                 shard.queue().take(tasks, MAX_TURN_TASKS, MAX_TURN_BYTES, IDLE_WAIT_MS);
+                busy = true;
                 perform(tasks);
+                busy = false;
             }
+            busy = true;
             if (!shard.failed()) {
                 writeHighWatermarks();
                 syncEverything();
@@ -55,7 +62,13 @@ final class ShardWriter implements Runnable {
                 refuseWaiting(tasks);
             }
             batch.close();
+            busy = false;
         }
+    }
+
+    /** The writer's work, for the watchdog. Any thread. */
+    StallWatch.Work work() {
+        return new StallWatch.Work(busy || shard.queue().tasks() > 0, turns);
     }
 
     private void refuse(List<ShardTask> tasks) {
@@ -116,7 +129,9 @@ final class ShardWriter implements Runnable {
         finish(turn);
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     private void finish(Turn turn) throws RocksDBException, InterruptedException {
+        turns++;
         if (turn.empty()) {
             return;
         }

@@ -83,6 +83,16 @@ public final class StorageOptions {
         return from.indexIntervalBytes;
     }
 
+    /** Time without progress of a shard that has work after which the store says that it stalls. */
+    Duration stalledAfter() {
+        return from.stalledAfter;
+    }
+
+    /** Time without progress of a shard that has work after which the store fails. */
+    Duration stuckAfter() {
+        return from.stuckAfter;
+    }
+
     /** Where buffers of cold reads come from. */
     public ByteBufAllocator allocator() {
         return from.allocator;
@@ -112,6 +122,8 @@ public final class StorageOptions {
         private long diskReserveBytes = 256 * MIB;
         private Duration producerExpiration = Duration.ofDays(1);
         private int indexIntervalBytes = 256 * 1024;
+        private Duration stalledAfter = Duration.ofSeconds(5);
+        private Duration stuckAfter = Duration.ofSeconds(10);
         private ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
         private @org.jspecify.annotations.Nullable ToLongFunction<Path> freeSpace;
 
@@ -132,6 +144,8 @@ public final class StorageOptions {
             diskReserveBytes = other.diskReserveBytes;
             producerExpiration = other.producerExpiration;
             indexIntervalBytes = other.indexIntervalBytes;
+            stalledAfter = other.stalledAfter;
+            stuckAfter = other.stuckAfter;
             allocator = other.allocator;
             freeSpace = other.freeSpace;
         }
@@ -188,6 +202,13 @@ public final class StorageOptions {
 
         public Builder indexIntervalBytes(int value) {
             indexIntervalBytes = inRange("indexIntervalBytes", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Replaces the limits of docs/coordination.md, S23. */
+        Builder stallLimits(Duration stalled, Duration stuck) {
+            stalledAfter = stalled;
+            stuckAfter = stuck;
             return this;
         }
 

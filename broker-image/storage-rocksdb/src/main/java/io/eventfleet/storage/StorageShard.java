@@ -42,6 +42,7 @@ final class StorageShard {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final Set<PartitionState> movedHighWatermarks = ConcurrentHashMap.newKeySet();
     private final ExecutorService background;
+    private final ShardWriter writer;
     private final Thread writerThread;
     private final Thread syncThread;
     private int nextHandle;
@@ -63,8 +64,8 @@ final class StorageShard {
         this.syncer = new ShardSyncer(this, mark);
         this.background = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name(name + "-background").factory());
-        this.writerThread =
-                Thread.ofPlatform().daemon().name(name + "-writer").unstarted(new ShardWriter(this, syncer));
+        this.writer = new ShardWriter(this, syncer);
+        this.writerThread = Thread.ofPlatform().daemon().name(name + "-writer").unstarted(writer);
         this.syncThread = Thread.ofPlatform().daemon().name(name + "-sync").unstarted(syncer);
     }
 
@@ -285,6 +286,16 @@ final class StorageShard {
 
     boolean failed() {
         return failed.get();
+    }
+
+    /** What the writer thread has to do. Any thread. */
+    StallWatch.Work writing() {
+        return writer.work();
+    }
+
+    /** What the sync thread has to do. Any thread. */
+    StallWatch.Work syncing() {
+        return syncer.work();
     }
 
     /** Finishes what waits, syncs it, and closes the database. */

@@ -81,6 +81,7 @@ public record StorageStats(
      * @param windows number of windows
      * @param openPartitions partitions with a log object in memory
      * @param diskFull appends are being refused for lack of space
+     * @param stalled writes or syncs make no progress
      */
-    public record Held(long rocksMemoryBytes, int windows, int openPartitions, boolean diskFull) {}
+    public record Held(long rocksMemoryBytes, int windows, int openPartitions, boolean diskFull, boolean stalled) {}
 }

@@ -154,6 +154,10 @@ final class StoreOpening {
         }
     }
 
+    StorageOptions options() {
+        return options;
+    }
+
     DataDirectory directory() {
         return directory;
     }

@@ -10,7 +10,10 @@ final class StoreStats {
 
     private StoreStats() {}
 
-    static StorageStats of(List<StorageShard> shards, TailCache tails, RocksMemory memory, int openPartitions) {
+    /** What the store itself knows. */
+    record Own(int openPartitions, boolean stalled) {}
+
+    static StorageStats of(List<StorageShard> shards, TailCache tails, RocksMemory memory, Own own) {
         var appends =
                 new StorageStats.Appends(sum(shards, s -> s.counters().appendedBytes()), sum(shards, s -> s.counters()
                         .appends()));
@@ -21,8 +24,9 @@ final class StoreStats {
         var held = new StorageStats.Held(
                 memory.usedBytes(),
                 count(shards, s -> s.windows().count()),
-                openPartitions,
-                shards.stream().anyMatch(s -> s.diskSpace().full()));
+                own.openPartitions(),
+                shards.stream().anyMatch(s -> s.diskSpace().full()),
+                own.stalled());
         return new StorageStats(
                 appends,
                 StorageStats.Latencies.sum(shards.stream()

@@ -26,6 +26,12 @@ public interface LogStore extends AutoCloseable {
     /** Syncs everything written until now in every shard, whatever the durability mode of records is. */
     CompletionStage<Void> sync();
 
+    /**
+     * Whether the disk hangs: some write or sync has made no progress for 5 s although work is queued. The broker then
+     * withholds its heartbeats (docs/coordination.md, S23); after 10 s the store ends the process. Any thread, cheap.
+     */
+    boolean stalled();
+
     /** Small durable facts of the broker itself (directory id, broker epoch, clean marker, installed metadata). */
     BrokerMeta meta();
 
