@@ -18,6 +18,20 @@ public interface OperatorSettings {
     /** How consumer groups are observed. */
     Group group();
 
+    /** How replicas are moved when brokers come or go. */
+    Scaling scaling();
+
+    /** How replicas are moved when brokers come or go. */
+    interface Scaling {
+        /** Partitions of one cluster whose replicas are moved at the same time. */
+        @WithDefault("16")
+        int partitionsAtOnce();
+
+        /** Time between two looks at moves that are under way. */
+        @WithDefault("5S")
+        Duration interval();
+    }
+
     /** What brokers run. */
     interface Broker {
         /** Image of the broker container. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Resources as users write them. */
 public final class Resources {
@@ -22,7 +23,13 @@ public final class Resources {
     /** An EventCluster 'orders' whose brokers serve. */
     public static EventCluster servingCluster() {
         var cluster = cluster("{storage: {size: 1Gi}, replicas: 3}");
-        cluster.setStatus(new EventClusterStatus(
+        cluster.setStatus(balanced(3));
+        return cluster;
+    }
+
+    /** The status of three brokers that serve, whose replicas were last spread over so many. */
+    public static EventClusterStatus balanced(@Nullable Integer brokers) {
+        return new EventClusterStatus(
                 1L,
                 List.of(new ConditionBuilder()
                         .withType("Ready")
@@ -37,9 +44,8 @@ public final class Resources {
                 "orders-broker-0",
                 0,
                 0,
-                3,
-                "1"));
-        return cluster;
+                brokers,
+                "1");
     }
 
     /** A Topic of that name and uid with this spec, as flow YAML. */

@@ -42,6 +42,21 @@ public final class TestSettings implements OperatorSettings {
     }
 
     @Override
+    public Scaling scaling() {
+        return new Scaling() {
+            @Override
+            public int partitionsAtOnce() {
+                return 2;
+            }
+
+            @Override
+            public Duration interval() {
+                return Duration.ofSeconds(5);
+            }
+        };
+    }
+
+    @Override
     public Group group() {
         return new Group() {
             @Override

@@ -7,7 +7,6 @@ import io.eventfleet.operator.OperatorSettings;
 import io.eventfleet.operator.broker.BrokerAdmin.GroupObservation.Found;
 import io.eventfleet.operator.broker.BrokerAdmin.GroupObservation.Missing;
 import io.eventfleet.operator.broker.BrokerAdmin.GroupObservation.Unavailable;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -15,31 +14,29 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@link BrokerAdmin} over Kafka's admin client, one per cluster. */
+/** {@link BrokerAdmin} over Kafka's admin client. */
 @Singleton
 class KafkaBrokerAdmin implements BrokerAdmin {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaBrokerAdmin.class);
 
-    private final Map<String, Admin> admins = new ConcurrentHashMap<>();
+    private final AdminConnections connections;
     private final Duration timeout;
 
-    KafkaBrokerAdmin(OperatorSettings settings) {
+    KafkaBrokerAdmin(AdminConnections connections, OperatorSettings settings) {
+        this.connections = connections;
         this.timeout = settings.group().timeout();
     }
 
@@ -47,8 +44,8 @@ class KafkaBrokerAdmin implements BrokerAdmin {
     public GroupObservation observeGroup(String bootstrap, String groupId) {
         var deadline = System.nanoTime() + timeout.toNanos();
         try {
-            var admin = admins.computeIfAbsent(bootstrap, this::connect);
-            var description = await(
+            var admin = connections.to(bootstrap);
+            var description = AdminConnections.await(
                     admin.describeConsumerGroups(List.of(groupId))
                             .all()
                             .thenApply(all -> requireNonNull(all.get(groupId))),
@@ -72,36 +69,12 @@ class KafkaBrokerAdmin implements BrokerAdmin {
 
     @Override
     public void forget(String bootstrap) {
-        var admin = admins.remove(bootstrap);
-        if (admin != null) {
-            admin.close(Duration.ZERO);
-        }
-    }
-
-    @PreDestroy
-    void close() {
-        admins.keySet().forEach(this::forget);
+        connections.forget(bootstrap);
     }
 
     private static Unavailable unavailable(String bootstrap, Throwable cause) {
         LOG.atDebug().addKeyValue("bootstrap", bootstrap).setCause(cause).log("brokers do not answer");
         return new Unavailable(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
-    }
-
-    private Admin connect(String bootstrap) {
-        return Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrap,
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                "eventfleet-operator",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(timeout.toMillis()),
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                Math.toIntExact(timeout.toMillis()),
-                AdminClientConfig.ENABLE_METRICS_PUSH_CONFIG,
-                false,
-                AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG,
-                List.of()));
     }
 
     private static Found found(ConsumerGroupDescription description, Map<String, TopicLag> lags) {
@@ -122,7 +95,7 @@ class KafkaBrokerAdmin implements BrokerAdmin {
     private static Map<String, TopicLag> lags(Admin admin, String groupId, long deadline)
             throws ExecutionException, InterruptedException, TimeoutException {
         var committed = new TreeMap<String, Map<TopicPartition, OffsetAndMetadata>>();
-        await(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata(), deadline)
+        AdminConnections.await(admin.listConsumerGroupOffsets(groupId).partitionsToOffsetAndMetadata(), deadline)
                 .forEach((partition, offset) -> {
                     if (offset != null) {
                         committed
@@ -137,17 +110,12 @@ class KafkaBrokerAdmin implements BrokerAdmin {
             var ends = admin.listOffsets(wanted);
             var records = 0L;
             for (var partition : topic.getValue().entrySet()) {
-                var end = await(ends.partitionResult(partition.getKey()), deadline)
+                var end = AdminConnections.await(ends.partitionResult(partition.getKey()), deadline)
                         .offset();
                 records += Math.max(0, end - partition.getValue().offset());
             }
             lags.put(topic.getKey(), new TopicLag(topic.getValue().size(), records));
         }
         return lags;
-    }
-
-    private static <T> T await(KafkaFuture<T> future, long deadline)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        return future.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 }

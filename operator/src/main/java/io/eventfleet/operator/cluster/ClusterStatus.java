@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.operator.cluster;
 
+import io.eventfleet.api.contract.Conditions;
 import io.eventfleet.api.contract.Conditions.Reason;
 import io.eventfleet.api.contract.Labels;
 import io.eventfleet.api.v1alpha1.EventCluster;
@@ -9,6 +10,7 @@ import io.eventfleet.operator.cluster.model.ClusterDefaults;
 import io.eventfleet.operator.shard.PlacedTopic;
 import io.eventfleet.operator.status.ConditionList;
 import io.eventfleet.operator.status.Verdict;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -39,7 +41,7 @@ final class ClusterStatus {
     }
 
     /** What follows from the brokers that run, unless a declared change is held. */
-    static Verdict verdict(ClusterSnapshot snapshot, ClusterPlan plan) {
+    static Verdict verdict(ClusterSnapshot snapshot, ClusterPlan plan, ScalingStep step) {
         var replicas = plan.model().brokers().replicas();
         var ready = readyReplicas(snapshot);
         if (snapshot.brokers() == null) {
@@ -51,6 +53,20 @@ final class ClusterStatus {
         if (snapshot.controller() == null) {
             return Verdict.progressing(Reason.BrokersStarting, "no broker is the controller yet");
         }
+        return switch (step) {
+            case ScalingStep.Refused refused ->
+                new Verdict(Verdict.Phase.READY_STALLED, Reason.ScaleDownHeld, refused.message());
+            case ScalingStep.Waiting waiting ->
+                new Verdict(Verdict.Phase.READY_PROGRESSING, Reason.Moving, waiting.message());
+            case ScalingStep.Moving moving ->
+                new Verdict(Verdict.Phase.READY_PROGRESSING, Reason.Moving, moving.message());
+            case ScalingStep.Settled settled -> ofBrokers(snapshot, plan);
+            case ScalingStep.Spread spread -> ofBrokers(snapshot, plan);
+        };
+    }
+
+    private static Verdict ofBrokers(ClusterSnapshot snapshot, ClusterPlan plan) {
+        var replicas = plan.model().brokers().replicas();
         if (plan.held() != null) {
             return plan.held();
         }
@@ -67,17 +83,19 @@ final class ClusterStatus {
                 : refusal;
     }
 
-    /** The status that says so. */
-    EventClusterStatus with(Verdict verdict) {
+    /**
+     * The status that says so.
+     *
+     * @param step what is done about replicas; null when nothing was looked at, and what is stored stays
+     */
+    EventClusterStatus with(Verdict verdict, @Nullable ScalingStep step) {
         var stored = cluster.getStatus();
         var generation = cluster.getMetadata().getGeneration();
         var open = snapshot.shards().open();
         var name = cluster.getMetadata().getName();
         return new EventClusterStatus(
                 generation,
-                ConditionList.after(stored == null ? List.of() : stored.conditions(), generation, now)
-                        .with(verdict)
-                        .toList(),
+                conditions(verdict, step, stored),
                 identity.clusterId(),
                 identity.created() ? Boolean.TRUE : null,
                 snapshot.brokers() == null || snapshot.brokers().getStatus() == null
@@ -99,8 +117,59 @@ final class ClusterStatus {
                 snapshot.controller(),
                 open.stream().mapToInt(PlacedTopic::partitionCount).sum(),
                 open.stream().mapToInt(PlacedTopic::underReplicated).sum(),
-                stored == null ? null : stored.balancedBrokers(),
+                step instanceof ScalingStep.Spread && cluster.getSpec() != null
+                        ? Integer.valueOf(ClusterDefaults.replicas(cluster.getSpec()))
+                        : stored == null ? null : stored.balancedBrokers(),
                 identity.version());
+    }
+
+    private List<Condition> conditions(
+            Verdict verdict, @Nullable ScalingStep step, @Nullable EventClusterStatus stored) {
+        var generation = cluster.getMetadata().getGeneration();
+        var list = ConditionList.after(stored == null ? List.of() : stored.conditions(), generation, now)
+                .with(verdict);
+        replicated(list);
+        if (step == null) {
+            list.keep(Conditions.SCALING);
+        } else {
+            scaling(list, step);
+        }
+        return list.toList();
+    }
+
+    private void replicated(ConditionList list) {
+        var open = snapshot.shards().open();
+        var offline = open.stream()
+                .mapToInt(topic -> topic.partitionCount() - topic.leaders())
+                .sum();
+        var missing = open.stream().mapToInt(PlacedTopic::underReplicated).sum();
+        if (offline > 0) {
+            list.with(
+                    Conditions.REPLICATED,
+                    "False",
+                    Reason.PartitionsOffline,
+                    offline + (offline == 1 ? " partition has" : " partitions have") + " no leader");
+        } else if (missing > 0) {
+            list.with(
+                    Conditions.REPLICATED,
+                    "False",
+                    Reason.UnderReplicated,
+                    missing + (missing == 1 ? " partition has" : " partitions have")
+                            + " a replica that is not in sync");
+        } else {
+            list.with(Conditions.REPLICATED, "True", Reason.AsDeclared, "");
+        }
+    }
+
+    private static void scaling(ConditionList list, ScalingStep step) {
+        switch (step) {
+            case ScalingStep.Moving moving -> list.with(Conditions.SCALING, "True", Reason.Moving, moving.message());
+            case ScalingStep.Waiting waiting -> list.with(Conditions.SCALING, "True", Reason.Moving, waiting.message());
+            case ScalingStep.Refused refused ->
+                list.with(Conditions.SCALING, "False", Reason.ScaleDownHeld, refused.message());
+            case ScalingStep.Settled settled -> list.with(Conditions.SCALING, "False", Reason.AsDeclared, "");
+            case ScalingStep.Spread spread -> list.with(Conditions.SCALING, "False", Reason.AsDeclared, "");
+        }
     }
 
     private static boolean rolledOut(ClusterSnapshot snapshot) {

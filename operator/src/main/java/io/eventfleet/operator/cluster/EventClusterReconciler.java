@@ -31,10 +31,11 @@ import io.javaoperatorsdk.operator.api.reconciler.dependent.Dependent;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns an EventCluster into brokers: validate, give it an identity, apply its children, tell its state. */
+/** Turns an EventCluster into brokers: validate, give it an identity, apply its children, move replicas, tell its state. */
 @ControllerConfiguration(name = "eventcluster", fieldManager = ClusterDependents.FIELD_MANAGER)
 @Workflow(
         explicitInvocation = true,
@@ -58,11 +59,13 @@ public class EventClusterReconciler implements Reconciler<EventCluster> {
     private static final Logger LOG = LoggerFactory.getLogger(EventClusterReconciler.class);
 
     private final ClusterMetadata metadata;
+    private final ReplicaScaling scaling;
     private final OperatorSettings settings;
     private final Clock clock;
 
-    EventClusterReconciler(ClusterMetadata metadata, OperatorSettings settings, Clock clock) {
+    EventClusterReconciler(ClusterMetadata metadata, ReplicaScaling scaling, OperatorSettings settings, Clock clock) {
         this.metadata = metadata;
+        this.scaling = scaling;
         this.settings = settings;
         this.clock = clock;
     }
@@ -112,7 +115,11 @@ public class EventClusterReconciler implements Reconciler<EventCluster> {
                 .reconcileManagedWorkflow()
                 .throwAggregateExceptionIfErrorsPresent();
         var after = ClusterSnapshot.of(cluster, context);
-        return publish(cluster, after, ClusterStatus.verdict(after, plan));
+        var step = scaling.advance(cluster, after, plan.model().bootstrap());
+        var control = publish(cluster, after, ClusterStatus.verdict(after, plan, step), step);
+        return step instanceof ScalingStep.Moving || step instanceof ScalingStep.Waiting
+                ? control.rescheduleAfter(settings.scaling().interval())
+                : control;
     }
 
     @Override
@@ -121,7 +128,7 @@ public class EventClusterReconciler implements Reconciler<EventCluster> {
         var verdict = Verdict.unknown(Reason.ReconcileFailed, StatusPatches.describe(failure));
         var status = new ClusterStatus(
                         cluster, ClusterSnapshot.of(cluster, context), recorded(cluster), clock.instant())
-                .with(verdict);
+                .with(verdict, null);
         return status.equals(cluster.getStatus())
                 ? ErrorStatusUpdateControl.noStatusUpdate()
                 : ErrorStatusUpdateControl.patchStatus(StatusPatches.of(cluster, status));
@@ -131,12 +138,17 @@ public class EventClusterReconciler implements Reconciler<EventCluster> {
     private UpdateControl<EventCluster> again(
             EventCluster cluster, ClusterSnapshot snapshot, ClusterStatus.Identity identity) {
         var verdict = Verdict.progressing(Reason.Applying, "the cluster is being created");
-        var status = new ClusterStatus(cluster, snapshot, identity, clock.instant()).with(verdict);
+        var status = new ClusterStatus(cluster, snapshot, identity, clock.instant()).with(verdict, null);
         return UpdateControl.patchStatus(StatusPatches.of(cluster, status)).rescheduleAfter(0L);
     }
 
     private UpdateControl<EventCluster> publish(EventCluster cluster, ClusterSnapshot snapshot, Verdict verdict) {
-        var status = new ClusterStatus(cluster, snapshot, recorded(cluster), clock.instant()).with(verdict);
+        return publish(cluster, snapshot, verdict, null);
+    }
+
+    private UpdateControl<EventCluster> publish(
+            EventCluster cluster, ClusterSnapshot snapshot, Verdict verdict, @Nullable ScalingStep step) {
+        var status = new ClusterStatus(cluster, snapshot, recorded(cluster), clock.instant()).with(verdict, step);
         return status.equals(cluster.getStatus())
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(StatusPatches.of(cluster, status));

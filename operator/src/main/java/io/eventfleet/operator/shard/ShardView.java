@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,11 +64,14 @@ public record ShardView(List<PlacedTopic> topics, int highestBrokerKnown, boolea
         return topics.stream().filter(topic -> topic.state() == State.OPEN).toList();
     }
 
+    /** Topics whose data is still needed: those that serve, are being made, or can be restored. */
+    public Stream<PlacedTopic> inUse() {
+        return topics.stream().filter(topic -> topic.state() != State.PURGING);
+    }
+
     /** The highest broker id that has a replica of anything that is not gone; -1 when none has. */
     public int highestBrokerInUse() {
-        return topics.stream()
-                .filter(topic -> topic.state() != State.PURGING)
-                .flatMap(topic -> topic.partitions().stream())
+        return inUse().flatMap(topic -> topic.partitions().stream())
                 .flatMap(partition -> partition.replicas().stream())
                 .max(Comparator.naturalOrder())
                 .orElse(-1);

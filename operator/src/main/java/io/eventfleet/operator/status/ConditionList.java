@@ -72,6 +72,12 @@ public final class ConditionList {
         return this;
     }
 
+    /** Adds the condition as it is stored, if it is. */
+    public ConditionList keep(String type) {
+        stored.stream().filter(condition -> type.equals(condition.getType())).forEach(conditions::add);
+        return this;
+    }
+
     /** The conditions in the order in which they were added. */
     public List<Condition> toList() {
         return List.copyOf(conditions);

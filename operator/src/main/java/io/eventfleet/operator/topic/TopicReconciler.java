@@ -10,11 +10,14 @@ import io.eventfleet.api.meta.v1alpha1.ClusterMeta;
 import io.eventfleet.api.meta.v1alpha1.PartitionShard;
 import io.eventfleet.api.v1alpha1.EventCluster;
 import io.eventfleet.api.v1alpha1.Topic;
+import io.eventfleet.operator.cluster.OffsetsReplicas;
 import io.eventfleet.operator.cluster.dependent.ClusterDependents;
 import io.eventfleet.operator.shard.PlacedTopic;
 import io.eventfleet.operator.shard.ShardView;
 import io.eventfleet.operator.status.StatusPatches;
 import io.eventfleet.operator.status.Verdict;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -28,6 +31,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells how a Topic is doing, and keeps a deleted one until its partitions are closed. The partitions themselves belong to the brokers. */
 @ControllerConfiguration(
@@ -35,10 +40,12 @@ import org.jspecify.annotations.Nullable;
         finalizerName = Finalizers.TOPIC,
         fieldManager = ClusterDependents.FIELD_MANAGER)
 public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
-    /** A younger rival learns by looking again that the elder is gone; nothing else tells it. */
-    private static final Duration RIVAL_INTERVAL = Duration.ofSeconds(10);
+    /** A younger rival learns by looking again that the elder is gone; nothing else tells it, nor that brokers serve. */
+    private static final Duration LOOK_AGAIN_INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration CLOSING_INTERVAL = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReconciler.class);
 
     private final Clock clock;
 
@@ -54,6 +61,7 @@ public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
     @Override
     public UpdateControl<Topic> reconcile(Topic topic, Context<Topic> context) {
         var snapshot = snapshot(topic, context);
+        keepOffsetsReplicated(topic, snapshot.cluster(), context);
         var verdict = Annotations.isTrue(topic.getMetadata().getAnnotations(), Annotations.PAUSED)
                 ? Verdict.paused()
                 : TopicVerdict.of(topic, snapshot);
@@ -61,7 +69,9 @@ public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
         UpdateControl<Topic> control = status.equals(topic.getStatus())
                 ? UpdateControl.noUpdate()
                 : UpdateControl.patchStatus(StatusPatches.of(topic, status));
-        return verdict.reason() == Reason.TopicNameTaken ? control.rescheduleAfter(RIVAL_INTERVAL) : control;
+        return verdict.reason() == Reason.TopicNameTaken || OffsetsReplicas.isFor(topic.topicName())
+                ? control.rescheduleAfter(LOOK_AGAIN_INTERVAL)
+                : control;
     }
 
     @Override
@@ -92,6 +102,28 @@ public class TopicReconciler implements Reconciler<Topic>, Cleaner<Topic> {
         return status.equals(topic.getStatus())
                 ? ErrorStatusUpdateControl.noStatusUpdate()
                 : ErrorStatusUpdateControl.patchStatus(StatusPatches.of(topic, status));
+    }
+
+    /** Only the one field is written, and only if the resource is still as it was seen. */
+    private static void keepOffsetsReplicated(Topic topic, @Nullable EventCluster cluster, Context<Topic> context) {
+        if (cluster == null
+                || !OffsetsReplicas.isFor(topic.topicName())
+                || Annotations.isTrue(topic.getMetadata().getAnnotations(), Annotations.PAUSED)) {
+            return;
+        }
+        OffsetsReplicas.change(cluster, topic.getSpec().replicationFactor()).ifPresent(replicas -> {
+            LOG.atInfo()
+                    .addKeyValue("topic", topic.topicName())
+                    .addKeyValue("replicas", replicas)
+                    .log("changing the replicas of the groups' offsets");
+            context.getClient()
+                    .resource(topic)
+                    .patch(
+                            PatchContext.of(PatchType.JSON_MERGE),
+                            "{\"metadata\":{\"resourceVersion\":\""
+                                    + topic.getMetadata().getResourceVersion()
+                                    + "\"},\"spec\":{\"replicationFactor\":" + replicas + "}}");
+        });
     }
 
     private static TopicSnapshot snapshot(Topic topic, Context<Topic> context) {

@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventfleet.api.contract.Conditions.Reason;
 import io.eventfleet.api.v1alpha1.EventCluster;
+import io.eventfleet.api.v1alpha1.EventClusterStatus;
 import io.eventfleet.operator.Resources;
 import io.eventfleet.operator.shard.ShardView;
 import io.eventfleet.operator.shard.Shards;
 import io.eventfleet.operator.status.Verdict;
 import io.eventfleet.operator.status.Verdict.Phase;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClusterStatusTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -116,6 +122,54 @@ class ClusterStatusTest {
     }
 
     @Test
+    void movesShowInTheVerdictAndInTheirOwnCondition() {
+        var snapshot = snapshot(brokers(3, 3), "orders-broker-1", EMPTY);
+        var moving = new ScalingStep.Moving(new TreeMap<>(), "emptying");
+
+        assertThat(verdict(THREE, snapshot, moving))
+                .isEqualTo(new Verdict(Phase.READY_PROGRESSING, Reason.Moving, "emptying"));
+        assertThat(verdict(THREE, snapshot, new ScalingStep.Waiting("no answer")))
+                .isEqualTo(new Verdict(Phase.READY_PROGRESSING, Reason.Moving, "no answer"));
+        assertThat(verdict(THREE, snapshot, new ScalingStep.Refused("too many")))
+                .isEqualTo(new Verdict(Phase.READY_STALLED, Reason.ScaleDownHeld, "too many"));
+        assertThat(verdict(THREE, snapshot(brokers(3, 2), "orders-broker-1", EMPTY), moving)
+                        .reason())
+                .isEqualTo(Reason.BrokersStarting);
+
+        var cluster = Resources.cluster(THREE);
+        cluster.setStatus(status(cluster, snapshot, moving));
+        assertThat(Resources.summary(cluster.getStatus().conditions())).contains("Scaling=True/Moving");
+        assertThat(status(cluster, snapshot, null))
+                .as("kept when nothing was looked at")
+                .isEqualTo(cluster.getStatus());
+        assertThat(Resources.summary(
+                        status(cluster, snapshot, new ScalingStep.Settled()).conditions()))
+                .contains("Scaling=False/AsDeclared");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 0@0.0 0,1 = | True/AsDeclared | ''",
+                "0 0@0.0 0,1 0 | False/UnderReplicated | 1 partition has a replica that is not in sync",
+                "0 -@0.0 0,1 - | False/PartitionsOffline | 1 partition has no leader"
+            })
+    void conditionSaysWhetherEverythingIsReplicated(String line, String condition, String message) {
+        var shards = ShardView.of(List.of(Shards.shard(0, "name=a uid=u1 state=OPEN partitions=1 minISR=1\n" + line)));
+        var status = status(
+                Resources.cluster(THREE),
+                snapshot(brokers(3, 3), "orders-broker-1", shards),
+                new ScalingStep.Settled());
+
+        assertThat(Resources.summary(status.conditions())).contains("Replicated=" + condition);
+        assertThat(status.conditions())
+                .filteredOn(entry -> entry.getType().equals("Replicated"))
+                .extracting(Condition::getMessage)
+                .containsExactly(message);
+    }
+
+    @Test
     void statusCountsWhatServes() {
         var shards = ShardView.of(List.of(Shards.shard(
                 0,
@@ -128,7 +182,7 @@ class ClusterStatusTest {
                         snapshot(brokers(3, 3), "orders-broker-1", shards),
                         new ClusterStatus.Identity("id", true, "1.0"),
                         NOW)
-                .with(Verdict.ready("ok"));
+                .with(Verdict.ready("ok"), new ScalingStep.Spread(Set.of()));
 
         assertThat(status.partitions()).isEqualTo(2);
         assertThat(status.underReplicated()).isEqualTo(1);
@@ -136,18 +190,29 @@ class ClusterStatusTest {
         assertThat(status.bootstrap()).isEqualTo("orders-bootstrap.shop.svc:9092");
         assertThat(status.selector()).isEqualTo("app.kubernetes.io/component=broker,eventfleet.io/cluster=orders");
         assertThat(status.clusterId()).isEqualTo("id");
+        assertThat(status.balancedBrokers()).isEqualTo(3);
         cluster.setStatus(status);
         assertThat(new ClusterStatus(
                                 cluster,
                                 snapshot(brokers(3, 3), "orders-broker-1", shards),
                                 new ClusterStatus.Identity("id", true, "1.0"),
                                 NOW.plusSeconds(60))
-                        .with(Verdict.ready("ok")))
+                        .with(Verdict.ready("ok"), new ScalingStep.Settled()))
                 .isEqualTo(status);
     }
 
     private static Verdict verdict(String spec, ClusterSnapshot snapshot) {
-        return ClusterStatus.verdict(snapshot, plan(spec, snapshot));
+        return verdict(spec, snapshot, new ScalingStep.Settled());
+    }
+
+    private static Verdict verdict(String spec, ClusterSnapshot snapshot, ScalingStep step) {
+        return ClusterStatus.verdict(snapshot, plan(spec, snapshot), step);
+    }
+
+    private static EventClusterStatus status(
+            EventCluster cluster, ClusterSnapshot snapshot, @Nullable ScalingStep step) {
+        return new ClusterStatus(cluster, snapshot, new ClusterStatus.Identity("id", true, "1.0"), NOW)
+                .with(Verdict.ready("ok"), step);
     }
 
     private static ClusterPlan plan(String spec, ClusterSnapshot snapshot) {

@@ -52,7 +52,7 @@ public final class ClusterDefaults {
         if (defaults != null && defaults.partitions() != null) {
             return defaults.partitions();
         }
-        return number(spec, "num.partitions");
+        return number(spec, "num.partitions", 1);
     }
 
     /** Replicas of a partition of a topic that does not say. */
@@ -61,15 +61,21 @@ public final class ClusterDefaults {
         if (defaults != null && defaults.replicationFactor() != null) {
             return defaults.replicationFactor();
         }
-        return number(spec, "default.replication.factor");
+        return number(spec, "default.replication.factor", 1);
     }
 
-    /** Kafka's default of both is 1; a cluster whose setting is no number is refused elsewhere. */
-    private static int number(EventClusterSpec spec, String setting) {
+    /** Replicas of the groups' offsets where there are as many brokers. */
+    public static int offsetsReplicas(EventClusterSpec spec) {
+        return number(spec, "offsets.topic.replication.factor", 3);
+    }
+
+    /** A cluster whose setting is no number is refused elsewhere. */
+    private static int number(EventClusterSpec spec, String setting, int standard) {
         try {
-            return Integer.parseInt(spec.config().getOrDefault(setting, "1"));
+            var explicit = spec.config().get(setting);
+            return explicit == null ? standard : Integer.parseInt(explicit);
         } catch (NumberFormatException e) {
-            return 1;
+            return standard;
         }
     }
 
