@@ -88,6 +88,19 @@ final class CrashChild {
         private PartitionLog log;
         private int epoch;
         private int sequence;
+        private boolean follows;
+
+        /** Where the next batch goes, counting those under way. */
+        private long end;
+
+        /** What the log says after something was cut off, or at the beginning. */
+        void lookAgain() {
+            end = log.logEndOffset();
+            sequence = 0;
+            for (var producer : log.producers()) {
+                sequence = producer.lastSequence() + 1;
+            }
+        }
     }
 
     private void work(int worker, Random random) {
@@ -102,11 +115,16 @@ final class CrashChild {
                 owned[partition] = own;
             }
             int dice = random.nextInt(1000);
-            if (dice < 960) {
+            if (dice < 945) {
                 inFlight.acquireUninterruptibly();
                 append(partition, own, ++counter, random, inFlight);
-            } else if (dice < 980) {
+            } else if (dice < 955) {
                 lead(partition, own);
+            } else if (dice < 965) {
+                follow(partition, own);
+            } else if (dice < 980) {
+                follow(partition, own);
+                truncate(partition, own, random);
             } else if (dice < 995) {
                 long target = Math.round(own.log.durableEndOffset() * random.nextDouble());
                 own.log.checkpointHighWatermark(target);
@@ -128,25 +146,53 @@ final class CrashChild {
         var own = new Own();
         own.log = TestStore.await(store.open(TestStore.id(1, partition)));
         own.epoch = own.log.leaderEpoch();
-        for (var producer : own.log.producers()) {
-            own.sequence = producer.lastSequence() + 1;
-        }
+        own.lookAgain();
+        say("o", partition, own.log.logStartOffset(), own.log.logEndOffset());
         lead(partition, own);
         return own;
     }
 
     private void lead(int partition, Own own) {
         int epoch = ++own.epoch;
+        own.follows = false;
         own.log.becomeLeader(epoch).thenRun(() -> say("E", partition, epoch));
+    }
+
+    private void follow(int partition, Own own) {
+        int epoch = ++own.epoch;
+        own.follows = true;
+        own.log.becomeFollower(epoch).thenRun(() -> say("E", partition, epoch));
+    }
+
+    /** Cuts off a bit, or much, or begins the log anew; appends are under way, and those after it follow at once. */
+    private void truncate(int partition, Own own, Random random) {
+        if (random.nextInt(8) == 0) {
+            long at = Math.max(0, own.end + random.nextInt(100) - 50);
+            say("q", partition, at);
+            TestStore.await(own.log.restartAt(own.epoch, at));
+            say("Q", partition, at);
+        } else {
+            long reach = random.nextInt(4) == 0 ? own.end - own.log.logStartOffset() : Math.min(own.end, 60);
+            long offset = own.end - random.nextLong(reach + 1);
+            say("t", partition, offset);
+            say("T", partition, TestStore.await(own.log.truncateTo(own.epoch, offset)));
+        }
+        own.lookAgain();
     }
 
     private void append(int partition, Own own, long counter, Random random, Semaphore inFlight) {
         int count = 1 + random.nextInt(4);
-        var buffer = CountedBuffer.direct(batch(partition, counter, own.sequence, count, random.nextInt(3000)));
+        var batch = batch(partition, counter, own.sequence, count, random.nextInt(3000));
+        var origin = AppendRequest.Origin.CLIENT;
+        if (own.follows) {
+            origin = AppendRequest.Origin.REPLICA;
+            Batches.stored(batch, own.end, own.epoch);
+        }
+        own.end += count;
         if (idempotent(partition)) {
             own.sequence += count;
         }
-        var request = new AppendRequest(own.epoch, AppendRequest.Origin.CLIENT, buffer, Batches.NOW_MS, false);
+        var request = new AppendRequest(own.epoch, origin, CountedBuffer.direct(batch), Batches.NOW_MS, false);
         own.log.append(request, new AppendListener() {
             @Override
             public void onDurable(Appended appended) {

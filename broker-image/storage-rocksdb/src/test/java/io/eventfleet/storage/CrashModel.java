@@ -17,6 +17,7 @@ final class CrashModel {
     private final Map<Integer, Known> partitions = new HashMap<>();
     private final Map<Integer, Long> facts = new HashMap<>();
     private long appends;
+    private long truncations;
 
     /** One partition as far as acknowledgements tell. */
     private static final class Known {
@@ -25,10 +26,44 @@ final class CrashModel {
         private long end;
         private int epoch = -1;
         private boolean deleting;
+
+        /** Where the log may have been cut off, or -1. */
+        private long truncating = -1;
+
+        /** Where the log may have begun anew, or -1. */
+        private long restarting = -1;
+
+        void cutAt(long offset) {
+            counters.tailMap(offset).clear();
+            end = offset;
+            start = Math.min(start, offset);
+            truncating = -1;
+            restarting = -1;
+        }
+
+        /** Takes a truncation that was not acknowledged as done, if the log says so. */
+        void settle(long foundStart, long found, String what) {
+            if (restarting >= 0 && found == restarting && foundStart == restarting) {
+                counters.clear();
+                start = restarting;
+                end = restarting;
+            } else if (truncating >= 0 && found < Math.max(end, truncating)) {
+                assertThat(counters.subMap(found, false, truncating, true))
+                        .as("only the batch at the cut goes with it: %s", what)
+                        .isEmpty();
+                cutAt(found);
+            }
+            truncating = -1;
+            restarting = -1;
+        }
     }
 
     long appends() {
         return appends;
+    }
+
+    long truncations() {
+        return truncations;
     }
 
     void hear(String line) {
@@ -43,6 +78,19 @@ final class CrashModel {
             }
             case "S" -> known(subject).start = Math.max(known(subject).start, Long.parseLong(words[2]));
             case "E" -> known(subject).epoch = Integer.parseInt(words[2]);
+            case "o" ->
+                known(subject).settle(Long.parseLong(words[2]), Long.parseLong(words[3]), "partition " + subject);
+            case "t" -> known(subject).truncating = Long.parseLong(words[2]);
+            case "q" -> known(subject).restarting = Long.parseLong(words[2]);
+            case "T" -> {
+                known(subject).cutAt(Long.parseLong(words[2]));
+                truncations++;
+            }
+            case "Q" -> {
+                known(subject).cutAt(0);
+                known(subject).start = Long.parseLong(words[2]);
+                known(subject).end = Long.parseLong(words[2]);
+            }
             case "d" -> known(subject).deleting = true;
             case "D" -> partitions.remove(subject);
             case "M" -> facts.put(subject, Long.parseLong(words[2]));
@@ -86,7 +134,9 @@ final class CrashModel {
 
     private static void compare(PartitionLog log, int partition, Known known, String hint) {
         String what = "partition " + partition + ", " + hint;
+        known.settle(log.logStartOffset(), log.logEndOffset(), what);
         assertThat(log.logEndOffset()).as(what).isGreaterThanOrEqualTo(known.end);
+        assertThat(log.checkpointedHighWatermark()).as(what).isBetween(log.logStartOffset(), log.logEndOffset());
         assertThat(log.logStartOffset()).as(what).isGreaterThanOrEqualTo(known.start);
         assertThat(log.leaderEpoch()).as(what).isGreaterThanOrEqualTo(known.epoch);
         assertThat(log.durableEndOffset()).as(what).isEqualTo(log.logEndOffset());
@@ -120,6 +170,9 @@ final class CrashModel {
         known.counters.headMap(log.logStartOffset()).clear();
         found.headMap(log.logStartOffset()).clear();
         assertThat(found).as("acknowledged batches of %s", what).containsAllEntriesOf(known.counters);
+        assertThat(lastSequence < 0 || !log.producers().isEmpty())
+                .as("the producer in %s", what)
+                .isTrue();
         for (var producer : log.producers()) {
             if (lastSequence >= 0) {
                 assertThat(producer.lastSequence()).as("producer of %s", what).isEqualTo(lastSequence);

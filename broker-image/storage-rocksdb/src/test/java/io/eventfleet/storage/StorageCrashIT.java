@@ -53,6 +53,7 @@ class StorageCrashIT {
         assertThat(model.appends())
                 .as("the test did something, crash.seed=%d", SEED)
                 .isGreaterThan(100);
+        assertThat(model.truncations()).as("it truncated, crash.seed=%d", SEED).isPositive();
     }
 
     private void compare(String hint) {
