@@ -102,7 +102,7 @@ final class BrokerAssembly implements AutoCloseable {
                 topic -> TopicRules.of(topic.config(), config.values()),
                 new Replication(
                         new NoFollowers(),
-                        new NoProposals(),
+                        started.isrGateway(),
                         IsrTimers.withMaxLag(config.coordination().replicaLagMax()),
                         System::nanoTime));
         try {

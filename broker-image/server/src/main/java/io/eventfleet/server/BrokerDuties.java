@@ -3,6 +3,7 @@ package io.eventfleet.server;
 
 import io.eventfleet.core.cluster.port.NodeEffect.Role;
 import io.eventfleet.core.log.LogStore;
+import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.server.cluster.NodeDuties;
 import io.eventfleet.server.partition.PartitionRegistry;
 import java.time.Duration;
@@ -37,6 +38,11 @@ final class BrokerDuties implements NodeDuties {
     @Override
     public CompletionStage<Void> purgeTopic(UUID topicId) {
         return Objects.requireNonNull(partitions).purge(topicId);
+    }
+
+    @Override
+    public CompletionStage<Void> dropReplica(TopicPartitionId id) {
+        return Objects.requireNonNull(partitions).drop(id);
     }
 
     @Override

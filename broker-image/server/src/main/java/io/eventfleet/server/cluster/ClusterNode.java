@@ -2,12 +2,14 @@
 package io.eventfleet.server.cluster;
 
 import io.eventfleet.core.admin.ClusterAdmin.ProducerIdBlock;
+import io.eventfleet.core.admin.ReplicaAdmin;
 import io.eventfleet.core.cluster.ClusterEffect;
 import io.eventfleet.core.cluster.ClusterEvent;
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
+import io.eventfleet.core.cluster.port.DroppedReplica;
 import io.eventfleet.core.cluster.port.NodeEffect;
 import io.eventfleet.core.cluster.port.NodeEvent;
 import io.eventfleet.core.cluster.port.NodeIdentity;
@@ -54,6 +56,7 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
     private final PeerTransport transport;
     private final PublishedImages images;
     private final IsrProposals isrProposals = new IsrProposals(this::post);
+    private final ReplicaRequests replicaRequests = new ReplicaRequests(this::post);
     private final LinkedBlockingQueue<ClusterEvent> inbox = new LinkedBlockingQueue<>();
     private final Map<Long, CompletableFuture<ProducerIdBlock>> wantedProducerIds = new ConcurrentHashMap<>();
     private final AtomicLong lastRequestId = new AtomicLong();
@@ -134,6 +137,11 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
         return isrProposals;
     }
 
+    @Override
+    public ReplicaAdmin replicaAdmin() {
+        return replicaRequests;
+    }
+
     /** Leaves in order: leaderships are moved, logs closed, the clean marker written, Leases released. */
     public CompletionStage<Void> shutDown() {
         post(new NodeEvent.ShutdownRequested());
@@ -196,6 +204,8 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
             case NodeEffect.ReadyChanged(boolean ready) ->
                 collaborators.duties().readyChanged(ready);
             case NodeEffect.PurgeTopic purge -> purge(purge);
+            case NodeEffect.DropReplica(DroppedReplica replica) -> drop(replica);
+            case NodeEffect.ReplicaChangeDone done -> replicaRequests.onDone(done);
             case NodeEffect.ProducerIdsGranted granted -> grant(granted);
             case NodeEffect.ProposalEnded ended -> isrProposals.onEnded(ended);
             case NodeEffect.ControllerWritable(boolean writable) -> isrProposals.onWritable(writable);
@@ -227,6 +237,20 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
                         .setCause(failure)
                         .addKeyValue("topicId", purge.topicId())
                         .log("data of a deleted topic cannot be removed");
+            }
+        });
+    }
+
+    private void drop(DroppedReplica replica) {
+        collaborators.duties().dropReplica(replica.id()).whenComplete((done, failure) -> {
+            if (failure == null) {
+                post(new NodeEvent.ReplicaGone(replica));
+            } else {
+                post(new NodeEvent.ReplicaDropFailed(replica));
+                LOG.atError()
+                        .setCause(failure)
+                        .addKeyValue("partition", replica.id())
+                        .log("data of a dropped replica cannot be removed");
             }
         });
     }

@@ -2,6 +2,7 @@
 package io.eventfleet.server.cluster;
 
 import io.eventfleet.core.cluster.port.NodeEffect.Role;
+import io.eventfleet.core.log.TopicPartitionId;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -10,6 +11,9 @@ public interface NodeDuties {
 
     /** Deletes all data of a topic on this disk, durably; the topic has no leader here any more. */
     CompletionStage<Void> purgeTopic(UUID topicId);
+
+    /** Deletes the data of a replica that this broker does not hold any more, durably. May be asked again. */
+    CompletionStage<Void> dropReplica(TopicPartitionId id);
 
     /** Stops serving clients and makes everything that the logs hold durable. Facts of the broker can still be written. */
     CompletionStage<Void> closeLogs();

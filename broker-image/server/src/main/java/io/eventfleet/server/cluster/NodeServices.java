@@ -2,6 +2,7 @@
 package io.eventfleet.server.cluster;
 
 import io.eventfleet.core.admin.ClusterAdmin.ProducerIdBlock;
+import io.eventfleet.core.admin.ReplicaAdmin;
 import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.replication.IsrGateway;
 import java.time.Duration;
@@ -25,4 +26,7 @@ public interface NodeServices {
 
     /** Where leaders of this broker propose other in-sync replicas. */
     IsrGateway isrGateway();
+
+    /** Moves replicas and leaderships, through the acting controller. */
+    ReplicaAdmin replicaAdmin();
 }

@@ -6,16 +6,24 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.eventfleet.core.KafkaError;
 import io.eventfleet.core.admin.ClusterAdmin.ProducerIdBlock;
+import io.eventfleet.core.admin.ReplicaAdmin.Election;
 import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.PartitionInfo;
 import io.eventfleet.core.cluster.image.TopicInfo;
+import io.eventfleet.core.log.TopicPartitionId;
+import io.eventfleet.core.replication.IsrProposal;
+import io.eventfleet.core.replication.IsrRefusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -190,6 +198,134 @@ class ClusterNodeIT {
 
         assertThat(topic(fleet.broker(0).image(), "__consumer_offsets").internal())
                 .isTrue();
+    }
+
+    @Test
+    void aKilledLeaderIsReplacedByAReplicaInSync() {
+        fleet.declareTopic("payments", PARTITIONS, BROKERS);
+        fleet.awaitEverywhere(led("payments"));
+        int victim = (fleet.controller().id + 1) % BROKERS;
+        var before = topic(fleet.controller().image(), "payments");
+        assertThat(before.partitions()).allMatch(partition -> partition.isr().size() == BROKERS);
+
+        fleet.broker(victim).kill();
+        fleet.awaitEverywhere(image -> topic(image, "payments").partitions().stream()
+                .allMatch(partition -> partition.leader() != victim
+                        && partition.leader() != PartitionInfo.NO_LEADER
+                        && !partition.isr().contains(victim)));
+
+        for (var partition : before.partitions()) {
+            var now = topic(fleet.controller().image(), "payments").partitions().get(partition.partition());
+            assertThat(now.leaderEpoch() > partition.leaderEpoch()).isEqualTo(partition.leader() == victim);
+        }
+    }
+
+    @Test
+    void leadersChangeTheirInSyncReplicasThroughTheController() {
+        fleet.declareTopic("payments", 1, BROKERS);
+        fleet.awaitEverywhere(led("payments"));
+        var line = partition(fleet.controller().image());
+        var leader = fleet.broker(line.leader());
+        await().atMost(Fleet.PATIENCE).until(() -> leader.node().isrGateway().writable());
+
+        propose(leader, Set.of(leader.id));
+        fleet.awaitEverywhere(image -> partition(image).isr().equals(List.of(leader.id)));
+        propose(leader, Set.of(0, 1, 2));
+        fleet.awaitEverywhere(image -> partition(image).isr().size() == BROKERS);
+
+        assertThat(partition(leader.image()).leaderEpoch()).isEqualTo(line.leaderEpoch());
+    }
+
+    @Test
+    void aReplicaInvitedUnderAnOldEpochIsRefused() {
+        fleet.declareTopic("payments", 1, BROKERS);
+        fleet.awaitEverywhere(led("payments"));
+        var line = partition(fleet.controller().image());
+        var leader = fleet.broker(line.leader());
+        propose(leader, Set.of(leader.id));
+        fleet.awaitEverywhere(image -> partition(image).isr().size() == 1);
+        var members = members(leader, Set.of(0, 1, 2));
+        members.replaceAll((id, epoch) -> id == leader.id ? epoch : epoch - 1);
+
+        var refused = new CompletableFuture<IsrRefusal>();
+        var now = partition(leader.image());
+        leader.node()
+                .isrGateway()
+                .propose(
+                        new IsrProposal(idOf(leader.image()), now.leaderEpoch(), now.partitionEpoch(), members),
+                        refused::complete);
+
+        assertThat(refused).succeedsWithin(Fleet.PATIENCE).isEqualTo(IsrRefusal.INELIGIBLE_REPLICA);
+        fleet.awaitEverywhere(image -> partition(image).partitionEpoch() > now.partitionEpoch());
+        assertThat(partition(leader.image()).isr()).containsExactly(leader.id);
+    }
+
+    @Test
+    void movesAReplicaAndDeletesWhatItLeaves() {
+        fleet.declareTopic("payments", 1, 1);
+        fleet.awaitEverywhere(led("payments"));
+        int from = partition(fleet.controller().image()).leader();
+        int to = (from + 1) % BROKERS;
+        var id = idOf(fleet.controller().image());
+
+        var outcome = fleet.broker((from + 2) % BROKERS)
+                .node()
+                .replicaAdmin()
+                .reassign(Map.of(id, List.of(to)), Fleet.PATIENCE)
+                .toCompletableFuture();
+        assertThat(outcome)
+                .succeedsWithin(Fleet.PATIENCE)
+                .extracting(done -> done.get(id).error())
+                .isEqualTo(KafkaError.NONE);
+        fleet.awaitEverywhere(image -> partition(image).adding().equals(List.of(to)));
+        propose(fleet.broker(from), Set.of(from, to));
+
+        fleet.awaitEverywhere(image -> partition(image).replicas().equals(List.of(to))
+                && partition(image).leader() == to);
+        await().atMost(Fleet.PATIENCE).until(() -> fleet.broker(from).dropped.contains(id));
+        assertThat(fleet.broker(to).dropped).isEmpty();
+    }
+
+    @Test
+    void electsThePreferredLeaderOnRequest() {
+        fleet.declareTopic("payments", 1, BROKERS);
+        fleet.awaitEverywhere(led("payments"));
+        var id = idOf(fleet.controller().image());
+
+        var outcome = fleet.broker(0)
+                .node()
+                .replicaAdmin()
+                .elect(Election.PREFERRED, Set.of(id), Fleet.PATIENCE)
+                .toCompletableFuture();
+
+        assertThat(outcome)
+                .succeedsWithin(Fleet.PATIENCE)
+                .extracting(done -> done.get(id).error())
+                .isEqualTo(KafkaError.ELECTION_NOT_NEEDED);
+    }
+
+    private static void propose(Fleet.Broker leader, Set<Integer> isr) {
+        var line = partition(leader.image());
+        leader.node()
+                .isrGateway()
+                .propose(
+                        new IsrProposal(
+                                idOf(leader.image()), line.leaderEpoch(), line.partitionEpoch(), members(leader, isr)),
+                        refusal -> {});
+    }
+
+    private static SortedMap<Integer, Long> members(Fleet.Broker leader, Set<Integer> isr) {
+        var members = new TreeMap<Integer, Long>();
+        isr.forEach(id -> members.put(id, leader.image().brokers().get(id).epoch()));
+        return members;
+    }
+
+    private static TopicPartitionId idOf(ClusterImage image) {
+        return new TopicPartitionId(topic(image, "payments").id(), 0);
+    }
+
+    private static PartitionInfo partition(ClusterImage image) {
+        return topic(image, "payments").partitions().getFirst();
     }
 
     private static TopicInfo topic(ClusterImage image, String name) {

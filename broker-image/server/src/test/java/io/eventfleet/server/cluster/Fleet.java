@@ -17,6 +17,7 @@ import io.eventfleet.core.cluster.store.Ref;
 import io.eventfleet.core.cluster.store.RootDoc;
 import io.eventfleet.core.cluster.store.TopicDoc;
 import io.eventfleet.core.log.BrokerMeta;
+import io.eventfleet.core.log.TopicPartitionId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -93,11 +94,15 @@ final class Fleet implements AutoCloseable {
     }
 
     void declareTopic(String name, int partitions) {
+        declareTopic(name, partitions, 1);
+    }
+
+    void declareTopic(String name, int partitions, int replicationFactor) {
         var topic = new TopicDoc(
                 "uid-" + name,
                 name,
                 partitions,
-                1,
+                replicationFactor,
                 new TreeMap<>(),
                 List.of(),
                 "2026-01-01T00:00:00Z",
@@ -126,6 +131,7 @@ final class Fleet implements AutoCloseable {
     final class Broker implements NodeDuties {
         final int id;
         final List<UUID> purged = new CopyOnWriteArrayList<>();
+        final List<TopicPartitionId> dropped = new CopyOnWriteArrayList<>();
         final MemoryMeta meta = new MemoryMeta();
         private final Endpoint address;
         private final String podUid = UUID.randomUUID().toString();
@@ -208,6 +214,12 @@ final class Fleet implements AutoCloseable {
         @Override
         public CompletionStage<Void> purgeTopic(UUID topicId) {
             purged.add(topicId);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> dropReplica(TopicPartitionId id) {
+            dropped.add(id);
             return CompletableFuture.completedStage(null);
         }
 

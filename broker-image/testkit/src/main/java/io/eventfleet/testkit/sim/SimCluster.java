@@ -57,7 +57,8 @@ public final class SimCluster {
             boolean records) {
 
         /** Metadata only. */
-        public Shape(int brokers, int maxReplicationFactor, int maxLinesPerShard, boolean buffered, boolean fenceRules) {
+        public Shape(
+                int brokers, int maxReplicationFactor, int maxLinesPerShard, boolean buffered, boolean fenceRules) {
             this(brokers, maxReplicationFactor, maxLinesPerShard, buffered, fenceRules, false);
         }
 

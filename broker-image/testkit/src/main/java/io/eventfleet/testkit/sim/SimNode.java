@@ -412,6 +412,12 @@ final class SimNode {
                         replicas.purge(purge.topicId());
                         deliver(new NodeEvent.TopicPurged(purge.topicId()));
                     });
+                case NodeEffect.DropReplica drop ->
+                    after(world.between(World.MS, 50 * World.MS), () -> {
+                        replicas.drop(drop.replica().id());
+                        deliver(new NodeEvent.ReplicaGone(drop.replica()));
+                    });
+                case NodeEffect.ReplicaChangeDone done -> {}
                 case NodeEffect.ProducerIdsGranted ids -> granted.put(ids.requestId(), ids.first());
                 case NodeEffect.CloseLogs close -> {
                     replicas.close();

@@ -278,6 +278,16 @@ final class SimReplicas {
         process.files().deleteTopic(topicId.toString());
     }
 
+    /** Deletes what is stored of one replica. */
+    void drop(TopicPartitionId id) {
+        var role = roles.remove(id);
+        if (role != null) {
+            withdraw(id, role);
+        }
+        logs.remove(id);
+        process.files().delete(id);
+    }
+
     /** Lays everything down; all logs are synced. */
     void close() {
         closed = true;

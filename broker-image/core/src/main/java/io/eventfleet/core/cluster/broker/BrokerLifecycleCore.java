@@ -134,6 +134,21 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             case NodeEvent.Persisted persisted -> onPersisted(persisted.persistId());
             case NodeEvent.TopicPurged purged -> errands.onPurged(purged.topicId(), epoch, out);
             case NodeEvent.TopicPurgeFailed failed -> errands.onPurgeFailed(failed.topicId());
+            case NodeEvent.ReplicaGone gone -> errands.onDropped(gone.replica(), epoch, out);
+            case NodeEvent.ReplicaDropFailed failed -> errands.onDropFailed(failed.replica());
+            case NodeEvent.ReassignmentWanted wanted ->
+                errands.wantReplicaChange(
+                        wanted.requestId(),
+                        new Message.ReassignRequest(wanted.requestId(), wanted.targets()),
+                        epoch,
+                        out);
+            case NodeEvent.ElectionWanted wanted ->
+                errands.wantReplicaChange(
+                        wanted.requestId(),
+                        new Message.ElectRequest(wanted.requestId(), wanted.election(), wanted.partitions()),
+                        epoch,
+                        out);
+            case NodeEvent.ReplicaChangeAbandoned abandoned -> errands.forgetReplicaChange(abandoned.requestId());
             case NodeEvent.ProducerIdsWanted wanted -> errands.wantProducerIds(wanted.requestId(), epoch, out);
             case NodeEvent.InternalTopicWanted wanted -> errands.wantInternalTopic(wanted.topicName(), epoch, out);
             case NodeEvent.IsrProposed proposed -> proposals.propose(now, proposed, out);
@@ -277,6 +292,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
                 }
             }
             case Message.HeartbeatAck ack -> mood.onAck(now, ack, out);
+            case Message.ReplicaChangeReply reply -> errands.onReplicaChange(reply, out);
             case Message.AlterPartitionsReply reply -> proposals.onReply(reply, out);
             case Message.Ping ping -> nextBeatAt = Math.min(nextBeatAt, now);
         }
@@ -431,7 +447,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
     private void publish(Effects<ClusterEffect> out) {
         boolean serves = state == State.SERVING && departure.stage().ordinal() <= Departure.Stage.MOVING.ordinal();
         var image = metadata.image(serves ? epoch : -1);
-        errands.onInstalled(image, metadata.purging(), out);
+        errands.onInstalled(image, metadata.purging(), metadata.dropped(), out);
         proposals.onInstalled(image, me.brokerId(), out);
         out.emit(new NodeEffect.InstallImage(image));
     }

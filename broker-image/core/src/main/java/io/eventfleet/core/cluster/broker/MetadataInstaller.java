@@ -11,8 +11,10 @@ import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.PartitionInfo;
 import io.eventfleet.core.cluster.image.TopicInfo;
 import io.eventfleet.core.cluster.message.Message.MetadataPush;
+import io.eventfleet.core.cluster.port.DroppedReplica;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.log.TopicPartitionId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -126,6 +128,23 @@ final class MetadataInstaller {
         return homes().filter(home -> home.state() == TopicState.PURGING)
                 .map(TopicLines::topicId)
                 .toList();
+    }
+
+    /** Replicas that were here, do not belong here any more, and are to be deleted now. */
+    List<DroppedReplica> dropped() {
+        var dropped = new ArrayList<DroppedReplica>();
+        for (var shard : shards.values()) {
+            for (var topic : shard.topics().values()) {
+                for (var line : topic.lines()) {
+                    var droppedIn = line.moves().dropped().get(brokerId);
+                    if (droppedIn != null && !line.assignedTo(brokerId)) {
+                        dropped.add(
+                                new DroppedReplica(new TopicPartitionId(topic.topicId(), line.partition()), droppedIn));
+                    }
+                }
+            }
+        }
+        return dropped;
     }
 
     /**

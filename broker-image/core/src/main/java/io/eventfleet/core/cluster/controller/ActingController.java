@@ -35,6 +35,9 @@ final class ActingController {
     private final Deletions deletions;
     private final InternalTopics internalTopics;
     private final IsrChanges isrChanges;
+    private final ReplicaChanges replicaChanges;
+    private final ReplicationFactors replicationFactors;
+    private final PreferredLeaders preferredLeaders;
     private final Pusher pusher;
     private Takeover takeover;
     private long watchAgainAt = Long.MAX_VALUE;
@@ -52,6 +55,10 @@ final class ActingController {
                 term, shardChanges, new TopicLayout(term, shardChanges, registrations::inProgress), deletions);
         this.internalTopics = new InternalTopics(term, topics);
         this.isrChanges = new IsrChanges(term, shardChanges);
+        this.replicaChanges = new ReplicaChanges(term, shardChanges, registrations::inProgress);
+        this.replicationFactors =
+                new ReplicationFactors(term, shardChanges, replicaChanges, topics, registrations::inProgress);
+        this.preferredLeaders = new PreferredLeaders(term, shardChanges);
         this.pusher = new Pusher(term, sessions);
         this.takeover = new Takeover(term, VersionVector.NOTHING, false);
     }
@@ -72,7 +79,9 @@ final class ActingController {
 
     long deadline() {
         long claim = Math.min(takeover.deadline(), watchAgainAt);
-        return Math.min(Math.min(claim, term.deadline()), Math.min(liveness.deadline(), topics.deadline()));
+        long care = Math.min(replicationFactors.deadline(), preferredLeaders.deadline());
+        long duties = Math.min(liveness.deadline(), topics.deadline());
+        return Math.min(Math.min(claim, term.deadline()), Math.min(care, duties));
     }
 
     void step(long now, ClusterEvent event, Effects<ClusterEffect> out) {
@@ -94,6 +103,8 @@ final class ActingController {
         registrations.proceed();
         liveness.tick(now);
         topics.proceed(now);
+        replicationFactors.tick(now);
+        preferredLeaders.tick(now);
         term.flush();
         if (takeover.complete()) {
             activate(now);
@@ -221,6 +232,9 @@ final class ActingController {
             case Message.ProducerIdsRequest request -> giveProducerIds(broker, request.requestId());
             case Message.InternalTopicRequest request -> internalTopics.onWanted(request.topicName());
             case Message.AlterPartitions request -> isrChanges.onRequest(broker, request);
+            case Message.ReassignRequest request -> replicaChanges.onReassign(broker, request);
+            case Message.ElectRequest request -> replicaChanges.onElect(broker, request);
+            case Message.ReplicaDropped confirmation -> replicaChanges.onReplicaDropped(broker, confirmation);
         }
     }
 

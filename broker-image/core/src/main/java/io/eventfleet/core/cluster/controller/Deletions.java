@@ -143,7 +143,7 @@ final class Deletions {
         return term.shards().values().stream()
                 .flatMap(cell -> Stream.ofNullable(cell.durable().topics().get(home.topicId())))
                 .flatMap(topic -> topic.lines().stream())
-                .flatMap(line -> line.replicas().stream())
+                .flatMap(line -> Stream.concat(line.replicas().stream(), line.moves().dropped().keySet().stream()))
                 .allMatch(id -> gone.contains(id) || retired(id));
     }
 

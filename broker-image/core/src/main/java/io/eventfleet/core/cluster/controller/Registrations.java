@@ -317,6 +317,10 @@ final class Registrations {
             term.send(broker, new Message.RegisterAgain(broker.epoch()));
             return;
         }
+        if (shardChanges.leads(broker.id())) {
+            // It would lead on in the epoch that it lost: nobody may begin the same leadership twice.
+            return;
+        }
         var needed = required.computeIfAbsent(broker.id(), id -> term.vector());
         if (!request.installed().covers(needed) || request.installed().controllerEpoch() != term.epoch()) {
             return;

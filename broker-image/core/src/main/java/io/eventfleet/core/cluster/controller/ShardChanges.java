@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
 
 /** The commands on a shard that concern brokers: settling after fencing and unfencing, and stamping registrations. */
 final class ShardChanges {
@@ -46,6 +47,31 @@ final class ShardChanges {
     /** The line of a partition, if it is in this shard. */
     static Optional<PartitionLine> lineOf(ShardDoc shard, TopicPartitionId id) {
         return Optional.ofNullable(shard.topics().get(id.topicId())).flatMap(topic -> topic.line(id.partition()));
+    }
+
+    /** The shard with the line of one partition changed; the same shard if it has no such line, or the line stays. */
+    ShardDoc withLine(ShardDoc shard, TopicPartitionId id, UnaryOperator<PartitionLine> change) {
+        var topic = shard.topics().get(id.topicId());
+        var line = lineOf(shard, id);
+        if (topic == null || line.isEmpty()) {
+            return shard;
+        }
+        var next = change.apply(line.get());
+        return next == line.get() ? shard : shard.withTopic(topic.withLine(next));
+    }
+
+    /** The shard vouches for the broker as it is registered, before it is given a replica here (A3). */
+    ShardDoc stampAsRegistered(ShardDoc shard, int brokerId) {
+        long epoch = term.broker(brokerId).orElseThrow().epoch();
+        return shard.brokerEpochs().getOrDefault(brokerId, -1L) >= epoch ? shard : shard.withStamp(brokerId, epoch);
+    }
+
+    /** True if a line names the broker as its leader: if it is fenced, the fold that takes it away is still to come. */
+    boolean leads(int brokerId) {
+        return term.shards().values().stream()
+                .flatMap(cell -> cell.durable().topics().values().stream())
+                .flatMap(topic -> topic.lines().stream())
+                .anyMatch(line -> line.leader() == brokerId);
     }
 
     /** True if clients may use the topic: its home says so, whatever other shards with lines of it say. */

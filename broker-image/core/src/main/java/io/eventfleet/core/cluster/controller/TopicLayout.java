@@ -5,6 +5,7 @@ import io.eventfleet.core.cluster.BrokerEntry;
 import io.eventfleet.core.cluster.PartitionLine;
 import io.eventfleet.core.cluster.TopicLines;
 import io.eventfleet.core.cluster.TopicState;
+import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import io.eventfleet.core.cluster.store.TopicDoc;
 import java.util.ArrayList;
@@ -70,26 +71,34 @@ final class TopicLayout {
     /** True if every missing partition of the topic can be given brokers in this shard now. */
     boolean possible(TopicDoc doc, UUID topicId, String shard) {
         var cell = term.shards().get(shard);
-        return cell != null && possible(doc, placed(topicId), usable(cell.durable()));
+        return cell != null && possible(doc, placed(topicId), cell.durable());
     }
 
-    private boolean possible(TopicDoc doc, SortedSet<Integer> present, List<BrokerEntry> usable) {
+    private boolean possible(TopicDoc doc, SortedSet<Integer> present, ShardDoc shard) {
         if (doc.replicationFactor() > term.settings().topics().maxReplicationFactor()) {
             return false;
         }
-        var ids = usable.stream().map(BrokerEntry::id).toList();
+        var usable = ids(usable(shard));
+        var known = new ArrayList<>(usable);
+        known.addAll(ids(away()));
         return IntStream.range(0, doc.partitions())
                 .filter(p -> !present.contains(p))
                 .allMatch(p -> p < doc.assignment().size()
-                        ? complete(doc.assignment().get(p), doc.replicationFactor(), ids)
-                        : ids.size() >= doc.replicationFactor());
+                        ? complete(doc.assignment().get(p), doc.replicationFactor(), usable, known)
+                        : !usable.isEmpty() && known.size() >= doc.replicationFactor());
     }
 
-    /** Brokers chosen by a client: as many as there are to be replicas, none twice, all usable. */
-    private static boolean complete(List<Integer> chosen, int replicationFactor, List<Integer> usable) {
+    /** Brokers chosen by a client: as many as there are to be replicas, none twice, all known, one usable. */
+    private static boolean complete(
+            List<Integer> chosen, int replicationFactor, List<Integer> usable, List<Integer> known) {
         return chosen.size() == replicationFactor
                 && Set.copyOf(chosen).size() == replicationFactor
-                && usable.containsAll(chosen);
+                && known.containsAll(chosen)
+                && chosen.stream().anyMatch(usable::contains);
+    }
+
+    private static List<Integer> ids(List<BrokerEntry> brokers) {
+        return brokers.stream().map(BrokerEntry::id).toList();
     }
 
     int minIsr(TopicDoc doc) {
@@ -118,11 +127,10 @@ final class TopicLayout {
         if (existing != null) {
             existing.lines().forEach(line -> present.add(line.partition()));
         }
-        var usable = usable(shard);
-        if (!possible(doc, present, usable)) {
+        if (!possible(doc, present, shard)) {
             return shard;
         }
-        var placement = new Placement(usable, allLines(shard));
+        var placement = new Placement(usable(shard), away(), allLines(shard));
         int room = term.settings().topics().maxLinesPerShard() - shard.lineCount();
         var lines = new ArrayList<PartitionLine>(existing == null ? List.of() : existing.lines());
         var next = shard;
@@ -132,7 +140,7 @@ final class TopicLayout {
             }
             var replicas = chosenBy(doc, p, placement).orElseGet(() -> placement.next(doc.replicationFactor()));
             for (int id : replicas) {
-                next = stampIfNew(next, id);
+                next = shardChanges.stampAsRegistered(next, id);
             }
             lines.add(line(next, p, replicas, born));
             room--;
@@ -149,11 +157,6 @@ final class TopicLayout {
         var members = shardChanges.members(shard);
         var inSync = replicas.stream().filter(members::electable).toList();
         return PartitionLine.created(partition, replicas, inSync, born);
-    }
-
-    private ShardDoc stampIfNew(ShardDoc shard, int brokerId) {
-        long epoch = term.broker(brokerId).orElseThrow().epoch();
-        return shard.brokerEpochs().getOrDefault(brokerId, -1L) >= epoch ? shard : shard.withStamp(brokerId, epoch);
     }
 
     private TopicLines elsewhere(UUID topicId, TopicDoc doc) {
@@ -190,6 +193,13 @@ final class TopicLayout {
         return term.unfenced().stream()
                 .filter(broker -> !registering.test(broker.id()))
                 .filter(broker -> shard.brokerEpochs().getOrDefault(broker.id(), -1L) <= broker.epoch())
+                .toList();
+    }
+
+    /** Brokers that will be back: they may hold replicas, but are not in sync before they have caught up. */
+    private List<BrokerEntry> away() {
+        return term.registry().durable().brokers().values().stream()
+                .filter(broker -> broker.state() == BrokerState.FENCED && !registering.test(broker.id()))
                 .toList();
     }
 

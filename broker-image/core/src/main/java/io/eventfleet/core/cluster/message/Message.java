@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.core.cluster.message;
 
+import io.eventfleet.core.admin.ReplicaAdmin.Election;
 import io.eventfleet.core.cluster.VersionVector;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
+import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.core.replication.IsrProposal;
 import io.eventfleet.core.replication.IsrRefusal;
 import java.util.Collections;
@@ -176,4 +178,35 @@ public sealed interface Message {
             refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
         }
     }
+
+    /** Begins, replaces or cancels reassignments for an administrator. Idempotent per request. */
+    record ReassignRequest(long requestId, List<ReplicaTarget> targets) implements ToController {
+
+        public ReassignRequest {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /** Elects leaders for an administrator. Idempotent per request. */
+    record ElectRequest(long requestId, Election election, List<TopicPartitionId> partitions) implements ToController {
+
+        public ElectRequest {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /** Every partition of a {@link ReassignRequest} or {@link ElectRequest} has an outcome. */
+    record ReplicaChangeReply(long requestId, List<PartitionOutcome> outcomes) implements ToBroker {
+
+        public ReplicaChangeReply {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
+
+    /**
+     * The data of a former replica is gone from the sender's disk.
+     *
+     * @param droppedIn partition epoch by which the line named it as dropped
+     */
+    record ReplicaDropped(long brokerEpoch, TopicPartitionId id, int droppedIn) implements ToController {}
 }

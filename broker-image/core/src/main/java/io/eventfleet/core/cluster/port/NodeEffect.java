@@ -5,8 +5,10 @@ import io.eventfleet.core.cluster.ClusterEffect;
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
+import io.eventfleet.core.cluster.message.PartitionOutcome;
 import io.eventfleet.core.replication.IsrRefusal;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -37,6 +39,20 @@ public sealed interface NodeEffect extends ClusterEffect {
 
     /** Deletes all data of a topic on this disk. Answered by {@link NodeEvent.TopicPurged}, also if there is none. May come again. */
     record PurgeTopic(UUID topicId) implements NodeEffect {}
+
+    /**
+     * Deletes the data of a former replica on this disk. Answered by {@link NodeEvent.ReplicaGone}, also if there is none.
+     * May come again.
+     */
+    record DropReplica(DroppedReplica replica) implements NodeEffect {}
+
+    /** Every partition of an administrator's request has an outcome. */
+    record ReplicaChangeDone(long requestId, List<PartitionOutcome> outcomes) implements NodeEffect {
+
+        public ReplicaChangeDone {
+            outcomes = List.copyOf(outcomes);
+        }
+    }
 
     /** Answers {@link NodeEvent.ProducerIdsWanted}: ids from {@code first} to {@code first + count - 1}. */
     record ProducerIdsGranted(long requestId, long first, int count) implements NodeEffect {}

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.core.cluster.port;
 
+import io.eventfleet.core.admin.ReplicaAdmin.Election;
 import io.eventfleet.core.cluster.ClusterEvent;
 import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.Envelope;
+import io.eventfleet.core.cluster.message.ReplicaTarget;
+import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.core.replication.IsrProposal;
+import java.util.List;
 import java.util.UUID;
 
 /** What happens to a node, besides answers of the store. */
@@ -49,6 +53,31 @@ public sealed interface NodeEvent extends ClusterEvent {
 
     /** A client needs an internal topic such as {@code __consumer_offsets}. */
     record InternalTopicWanted(String topicName) implements NodeEvent {}
+
+    /** The replica's data is durably gone from this disk; answers {@link NodeEffect.DropReplica}. */
+    record ReplicaGone(DroppedReplica replica) implements NodeEvent {}
+
+    /** The replica's data could not be removed; {@link NodeEffect.DropReplica} comes again after a while. */
+    record ReplicaDropFailed(DroppedReplica replica) implements NodeEvent {}
+
+    /** An administrator moves replicas. Answered by {@link NodeEffect.ReplicaChangeDone}. */
+    record ReassignmentWanted(long requestId, List<ReplicaTarget> targets) implements NodeEvent {
+
+        public ReassignmentWanted {
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /** An administrator elects leaders. Answered by {@link NodeEffect.ReplicaChangeDone}. */
+    record ElectionWanted(long requestId, Election election, List<TopicPartitionId> partitions) implements NodeEvent {
+
+        public ElectionWanted {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /** Nobody waits for the outcome of a change of replicas or leaders any more; it may happen all the same. */
+    record ReplicaChangeAbandoned(long requestId) implements NodeEvent {}
 
     /**
      * A leader on this broker wants other in-sync replicas. Answered by {@link NodeEffect.ProposalEnded}.

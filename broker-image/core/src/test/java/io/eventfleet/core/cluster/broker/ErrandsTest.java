@@ -47,7 +47,7 @@ class ErrandsTest {
                 new TreeMap<>(),
                 null);
         var errands = new Errands(new ControllerLink(me, 0));
-        errands.onInstalled(ClusterImage.empty("c"), List.of(TOPIC), effects::add);
+        errands.onInstalled(ClusterImage.empty("c"), List.of(TOPIC), List.of(), effects::add);
         assertThat(effects).containsExactly(new NodeEffect.PurgeTopic(TOPIC));
         assertThat(beatsUntilPurge(errands)).isEqualTo(-1);
 

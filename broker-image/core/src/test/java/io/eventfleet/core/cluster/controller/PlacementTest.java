@@ -35,7 +35,7 @@ class PlacementTest {
     @Test
     void spreadsReplicasOverRacksAndLeadersOverBrokers() {
         var brokers = List.of(broker(0, "a"), broker(1, "a"), broker(2, "b"), broker(3, "b"));
-        var placement = new Placement(brokers, Stream.empty());
+        var placement = new Placement(brokers, List.of(), Stream.empty());
 
         var chosen = IntStream.range(0, 8).mapToObj(p -> placement.next(2)).toList();
 
@@ -47,7 +47,7 @@ class PlacementTest {
     @Test
     void fillsUpTheBrokerThatHasLeast() {
         var existing = Stream.of(0, 0, 0, 1).map(id -> PartitionLine.created(0, List.of(id), List.of(id), 1));
-        var placement = new Placement(List.of(broker(0, "a"), broker(1, "a")), existing);
+        var placement = new Placement(List.of(broker(0, "a"), broker(1, "a")), List.of(), existing);
 
         assertThat(placement.next(1)).containsExactly(1);
         assertThat(placement.next(1)).containsExactly(1);
@@ -56,8 +56,25 @@ class PlacementTest {
 
     @Test
     void usesARackTwiceWhenThereIsNoOther() {
-        var placement = new Placement(List.of(broker(0, "a"), broker(1, "a")), Stream.empty());
+        var placement = new Placement(List.of(broker(0, "a"), broker(1, "a")), List.of(), Stream.empty());
 
         assertThat(placement.next(2)).containsExactlyInAnyOrder(0, 1);
+    }
+
+    @Test
+    void usesBrokersThatAreAwayOnlyWhereThereAreNotEnoughOthers() {
+        var away = List.of(broker(2, "b"));
+        var placement = new Placement(List.of(broker(0, "a"), broker(1, "a")), away, Stream.empty());
+
+        assertThat(placement.next(2)).containsExactlyInAnyOrder(0, 1);
+        assertThat(placement.next(3)).last().isEqualTo(2);
+    }
+
+    @Test
+    void growsOntoTheRackThatAPartitionDoesNotUseYet() {
+        var brokers = List.of(broker(0, "a"), broker(1, "a"), broker(2, "b"));
+        var placement = new Placement(brokers, List.of(), Stream.empty());
+
+        assertThat(placement.extend(List.of(0), 2)).containsExactly(0, 2);
     }
 }

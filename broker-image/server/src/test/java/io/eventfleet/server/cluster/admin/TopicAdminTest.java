@@ -8,6 +8,7 @@ import io.eventfleet.core.KafkaError;
 import io.eventfleet.core.admin.ClusterAdmin.NewTopic;
 import io.eventfleet.core.admin.ClusterAdmin.ProducerIdBlock;
 import io.eventfleet.core.admin.ClusterAdmin.Result;
+import io.eventfleet.core.admin.ReplicaAdmin;
 import io.eventfleet.core.admin.TopicResources;
 import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.cluster.image.ClusterImages;
@@ -275,6 +276,11 @@ class TopicAdminTest {
         public void subscribe(Listener listener) {
             listeners.add(listener);
             listener.onImage(image, image);
+        }
+
+        @Override
+        public ReplicaAdmin replicaAdmin() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

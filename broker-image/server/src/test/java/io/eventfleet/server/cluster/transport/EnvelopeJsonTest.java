@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.eventfleet.core.KafkaError;
+import io.eventfleet.core.admin.ReplicaAdmin.Election;
 import io.eventfleet.core.cluster.BrokerEntry;
 import io.eventfleet.core.cluster.Durability;
 import io.eventfleet.core.cluster.PartitionLine;
@@ -17,6 +19,8 @@ import io.eventfleet.core.cluster.image.Endpoint;
 import io.eventfleet.core.cluster.message.DiskProof;
 import io.eventfleet.core.cluster.message.Envelope;
 import io.eventfleet.core.cluster.message.Message;
+import io.eventfleet.core.cluster.message.PartitionOutcome;
+import io.eventfleet.core.cluster.message.ReplicaTarget;
 import io.eventfleet.core.cluster.message.Verdict;
 import io.eventfleet.core.cluster.store.Fence;
 import io.eventfleet.core.cluster.store.RegistryDoc;
@@ -73,7 +77,18 @@ class EnvelopeJsonTest {
                                 new IsrProposal(
                                         new TopicPartitionId(ID, 1), 4, 9, new TreeMap<>(Map.of(0, 5L, 1, 6L)))))),
                 new Message.AlterPartitionsReply(
-                        new TreeMap<>(Map.of(3L, IsrRefusal.INELIGIBLE_REPLICA, 4L, IsrRefusal.OUTDATED))));
+                        new TreeMap<>(Map.of(3L, IsrRefusal.INELIGIBLE_REPLICA, 4L, IsrRefusal.OUTDATED))),
+                new Message.ReassignRequest(
+                        4,
+                        List.of(
+                                new ReplicaTarget(new TopicPartitionId(ID, 1), List.of(2, 0)),
+                                new ReplicaTarget(new TopicPartitionId(ID, 2), List.of()))),
+                new Message.ElectRequest(5, Election.UNCLEAN, List.of(new TopicPartitionId(ID, 1))),
+                new Message.ReplicaChangeReply(
+                        4,
+                        List.of(new PartitionOutcome(
+                                new TopicPartitionId(ID, 1), KafkaError.NO_REASSIGNMENT_IN_PROGRESS, "why"))),
+                new Message.ReplicaDropped(5, new TopicPartitionId(ID, 1), 17));
     }
 
     @ParameterizedTest

@@ -207,8 +207,7 @@ class PeerTransportIT {
         var follower = new Peer(0, "ns/orders");
 
         var opened = follower.transport.open(leader.address, follower.transport.loop());
-        opened.thenAccept(
-                connection -> connection.channel().config().setAutoRead(true));
+        opened.thenAccept(connection -> connection.channel().config().setAutoRead(true));
 
         // Both hellos cross, so the opener may have its connection for a moment.
         await().untilAsserted(() -> assertThat(opened.toCompletableFuture())
