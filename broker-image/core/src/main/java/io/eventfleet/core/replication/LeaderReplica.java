@@ -133,6 +133,24 @@ public final class LeaderReplica {
                         brokerId, assignment.isr().contains(brokerId), state.offset(), state.logStartOffset()));
     }
 
+    /**
+     * The greatest log start offset that every live in-sync follower has reached: what DeleteRecords waits for. An offset
+     * before any when one has not told, Long.MAX_VALUE when there is none.
+     */
+    public long lowWatermark() {
+        long least = Long.MAX_VALUE;
+        for (var follower : followers.values()) {
+            boolean live = assignment
+                    .peer(follower.id())
+                    .filter(LeaderAssignment.Peer::mayJoin)
+                    .isPresent();
+            if (live && assignment.isr().contains(follower.id())) {
+                least = Math.min(least, follower.logStartOffset());
+            }
+        }
+        return least;
+    }
+
     /** The log end offset moved, not yet as durable as promised. */
     public void written(long now, long newLogEnd) {
         logEnd = Math.max(logEnd, newLogEnd);

@@ -32,6 +32,7 @@ public final class LedReplica implements LedPartition {
     private final List<LongConsumer> highWatermarkListeners = new CopyOnWriteArrayList<>();
     private final Waiters progress = new Waiters();
     private final Waiters appends = new Waiters();
+    private final Waiters deletions = new Waiters();
 
     /** Guarded by this. */
     private final LeaderReplica core;
@@ -166,6 +167,23 @@ public final class LedReplica implements LedPartition {
         appends.remove(waiter);
     }
 
+    /** The log start offset that this broker and every live in-sync follower have reached. */
+    public long lowWatermark() {
+        long own = log.logStartOffset();
+        synchronized (this) {
+            return Math.min(own, core.lowWatermark());
+        }
+    }
+
+    /** Waits for whatever may move the {@link #lowWatermark}. The same care as with {@link #addWaiter} is due. */
+    public void addDeletionWaiter(ProgressListener waiter) {
+        deletions.add(waiter);
+    }
+
+    public void removeDeletionWaiter(ProgressListener waiter) {
+        deletions.remove(waiter);
+    }
+
     /**
      * A follower fetched, at an offset that this log has and in an epoch that does not diverge. Anything but {@link
      * FollowerFetch#ACCEPTED} has changed nothing.
@@ -178,6 +196,7 @@ public final class LedReplica implements LedPartition {
             core.written(now, end);
             outcome[0] = core.fetched(now, fetch);
         });
+        deletions.moved(this, 0);
         return outcome[0];
     }
 
@@ -199,6 +218,7 @@ public final class LedReplica implements LedPartition {
             isrChanges.changed(before, core.assignment().isr().size());
             view = next;
         });
+        deletions.moved(this, 0);
     }
 
     /** Leadership is over: nobody is told anything more of this epoch. */
@@ -208,6 +228,7 @@ public final class LedReplica implements LedPartition {
         }
         progress.ended(this);
         appends.ended(this);
+        deletions.ended(this);
     }
 
     /** Everything that changes the core comes through here; the input is called under the lock. */

@@ -29,6 +29,6 @@ public final class DataApis {
                 new FetchHandler(fetches, partitions),
                 new ListOffsetsHandler(partitions, blocking),
                 new OffsetForLeaderEpochHandler(partitions, blocking),
-                new DeleteRecordsHandler(partitions));
+                new DeleteRecordsHandler(partitions, timers));
     }
 }

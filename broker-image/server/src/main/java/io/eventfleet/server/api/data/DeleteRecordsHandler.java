@@ -12,6 +12,7 @@ import io.eventfleet.server.partition.PartitionRegistry;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
@@ -19,15 +20,22 @@ import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPa
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** DeleteRecords: moves the log start offset up, never above the high watermark. */
+/**
+ * DeleteRecords: moves the log start offset up, never above the high watermark, and answers when every live in-sync replica
+ * has followed.
+ */
 final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData, DeleteRecordsResponseData> {
     private static final long UP_TO_HIGH_WATERMARK = -1;
     private static final long NO_OFFSET = -1;
 
     private final PartitionRegistry partitions;
 
-    DeleteRecordsHandler(PartitionRegistry partitions) {
+    private final ScheduledExecutorService timers;
+
+    /** @param timers ends waits */
+    DeleteRecordsHandler(PartitionRegistry partitions, ScheduledExecutorService timers) {
         this.partitions = partitions;
+        this.timers = timers;
     }
 
     @Override
@@ -57,7 +65,8 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
                         .orElseGet(() -> new Access.Refused(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, -1, -1));
                 switch (access) {
                     case Access.Refused refused -> result.setErrorCode(ErrorCodes.code(refused.error()));
-                    case Access.Led(var replica) -> pending.add(delete(partition, replica, result));
+                    case Access.Led(var replica) -> 
+                        pending.add(delete(partition, replica, request.timeoutMs(), result));
                 }
             }
         }
@@ -65,8 +74,11 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
                 .thenApply(nothing -> response);
     }
 
-    private static CompletableFuture<?> delete(
-            DeleteRecordsPartition partition, LedReplica replica, DeleteRecordsPartitionResult result) {
+    private CompletableFuture<?> delete(
+            DeleteRecordsPartition partition,
+            LedReplica replica,
+            int timeoutMs,
+            DeleteRecordsPartitionResult result) {
         long end = replica.highWatermark();
         long wanted = partition.offset() == UP_TO_HIGH_WATERMARK ? end : partition.offset();
         if (wanted < 0 || wanted > end) {
@@ -75,9 +87,13 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
         }
         return replica.log()
                 .deleteRecordsBefore(wanted)
-                .handle((logStartOffset, failure) -> failure == null
-                        ? result.setLowWatermark(logStartOffset)
-                        : result.setErrorCode(ErrorCodes.ofFailure(failure).code()))
+                .thenCompose(logStartOffset -> new DeletionWait(replica, wanted).begin(timers, timeoutMs))
+                .handle((error, failure) -> {
+                    var outcome = failure == null ? ErrorCodes.code(error) : ErrorCodes.ofFailure(failure).code();
+                    return outcome == ErrorCodes.code(KafkaError.NONE)
+                            ? result.setLowWatermark(replica.lowWatermark())
+                            : result.setErrorCode(outcome);
+                })
                 .toCompletableFuture();
     }
 }

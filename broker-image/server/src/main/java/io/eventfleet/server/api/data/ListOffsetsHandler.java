@@ -2,6 +2,7 @@
 package io.eventfleet.server.api.data;
 
 import io.eventfleet.core.KafkaError;
+import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.PartitionLog.TimestampedOffset;
 import io.eventfleet.protocol.ErrorCodes;
 import io.eventfleet.protocol.RequestContext;
@@ -31,6 +32,8 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
     private static final int NO_EPOCH = -1;
     /** First version that has leader epochs. */
     private static final int EPOCH_VERSION = 4;
+    /** First version whose clients know that an offset may not be known yet. */
+    private static final int NOT_AVAILABLE_VERSION = 5;
 
     private static final long NONE = -1;
 
@@ -49,10 +52,12 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
 
     @Override
     public CompletionStage<ListOffsetsResponseData> handle(RequestContext context, ListOffsetsRequestData request) {
-        return CompletableFuture.supplyAsync(() -> answer(request, context.apiVersion() >= EPOCH_VERSION), blocking);
+        return CompletableFuture.supplyAsync(() -> answer(request, context.apiVersion()), blocking);
     }
 
-    private ListOffsetsResponseData answer(ListOffsetsRequestData request, boolean withEpochs) {
+    private ListOffsetsResponseData answer(ListOffsetsRequestData request, short version) {
+        var notAvailable =
+                version >= NOT_AVAILABLE_VERSION ? KafkaError.OFFSET_NOT_AVAILABLE : KafkaError.LEADER_NOT_AVAILABLE;
         var response = new ListOffsetsResponseData();
         for (var topic : request.topics()) {
             var part = new ListOffsetsTopicResponse().setName(topic.name());
@@ -64,21 +69,27 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
                 var answer =
                         switch (access) {
                             case Access.Refused refused -> failed(partition, refused.error());
-                            case Access.Led(var replica) -> find(partition, replica);
+                            case Access.Led(var replica) -> find(partition, replica, notAvailable);
                         };
-                part.partitions().add(withEpochs ? answer : answer.setLeaderEpoch(NO_EPOCH));
+                part.partitions().add(version >= EPOCH_VERSION ? answer : answer.setLeaderEpoch(NO_EPOCH));
             }
             response.topics().add(part);
         }
         return response;
     }
 
-    private static ListOffsetsPartitionResponse find(ListOffsetsPartition partition, LedReplica replica) {
+    /** @param notAvailable said where a new leader may know less than the one before told (KIP-207) */
+    private static ListOffsetsPartitionResponse find(
+            ListOffsetsPartition partition, LedReplica replica, KafkaError notAvailable) {
         var log = replica.log();
+        boolean knowsAll = replica.hasCommittedEpochStart();
         long end = replica.highWatermark();
         long wanted = partition.timestamp();
         if (wanted < EARLIEST_PENDING_UPLOAD) {
             return failed(partition, KafkaError.INVALID_REQUEST);
+        }
+        if (!knowsAll && isBeyond(end, wanted, log)) {
+            return failed(partition, notAvailable);
         }
         return switch ((int) Math.min(wanted, 0)) {
             case (int) LATEST -> found(partition, new TimestampedOffset(NONE, end, replica.leaderEpoch()));
@@ -91,6 +102,18 @@ final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequestData, Lis
             case (int) LATEST_TIERED, (int) EARLIEST_PENDING_UPLOAD -> found(partition, Optional.empty());
             default -> found(partition, log.offsetForTimestamp(wanted, end));
         };
+    }
+
+    /** True when the answer lies in the part of the log that is not known to be committed. */
+    private static boolean isBeyond(long highWatermark, long wanted, PartitionLog log) {
+        if (wanted == LATEST) {
+            return true;
+        }
+        long logEnd = log.logEndOffset();
+        var found = wanted == MAX_TIMESTAMP
+                ? log.maxTimestamp(logEnd)
+                : wanted >= 0 ? log.offsetForTimestamp(wanted, logEnd) : Optional.<TimestampedOffset>empty();
+        return found.filter(record -> record.offset() >= highWatermark).isPresent();
     }
 
     private static ListOffsetsPartitionResponse found(

@@ -67,9 +67,8 @@ final class OffsetForLeaderEpochHandler
             case Access.Refused refused -> answer.setErrorCode(ErrorCodes.code(refused.error()));
             case Access.Led(var replica) -> {
                 var end = replica.log().endOffsetForEpoch(partition.leaderEpoch());
-                // A consumer is told of nothing beyond what is committed.
-                answer.setLeaderEpoch(end.leaderEpoch())
-                        .setEndOffset(Math.min(end.endOffset(), replica.highWatermark()));
+                // Not cut at the high watermark: that of a new leader lags, and a consumer would take it for a loss.
+                answer.setLeaderEpoch(end.leaderEpoch()).setEndOffset(end.endOffset());
             }
         }
         return answer;

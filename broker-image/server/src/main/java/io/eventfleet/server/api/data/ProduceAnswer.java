@@ -2,12 +2,14 @@
 package io.eventfleet.server.api.data;
 
 import io.eventfleet.core.KafkaError;
-import io.eventfleet.core.cluster.image.ClusterImage;
 import io.eventfleet.core.log.AppendListener.Appended;
+import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.protocol.ErrorCodes;
+import io.eventfleet.protocol.RequestContext;
 import io.eventfleet.server.api.BrokerAddresses;
 import io.eventfleet.server.api.CloseConnectionException;
 import io.eventfleet.server.partition.Access;
+import io.eventfleet.server.partition.PartitionRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +29,8 @@ final class ProduceAnswer {
     private static final long NO_OFFSET = -1;
     private static final int LEADER_VERSION = 10;
 
+    private final PartitionRegistry partitions;
+    private final String listener;
     private final boolean wanted;
     private final boolean tellsLeaders;
     private final ProduceResponseData response = new ProduceResponseData();
@@ -36,11 +40,14 @@ final class ProduceAnswer {
 
     /**
      * @param acks 0: the client wants no answer and learns of errors by the end of its connection
-     * @param version version of the request
+     * @param context the request's: its version and its listener
+     * @param partitions says who leads instead
      */
-    ProduceAnswer(short acks, short version) {
+    ProduceAnswer(short acks, RequestContext context, PartitionRegistry partitions) {
+        this.partitions = partitions;
+        listener = context.listener();
         wanted = acks != 0;
-        tellsLeaders = version >= LEADER_VERSION;
+        tellsLeaders = context.apiVersion() >= LEADER_VERSION;
     }
 
     CompletableFuture<ProduceResponseData> done() {
@@ -78,21 +85,38 @@ final class ProduceAnswer {
         answered();
     }
 
+    /** Refuses a partition that is not led here any more, in the middle of the request. */
+    void leadershipEnded(PartitionProduceResponse part, TopicPartitionId id, @Nullable String message) {
+        if (partitions.find(id.topicId(), id.partition(), -1) instanceof Access.Refused elsewhere) {
+            tellLeader(part, elsewhere);
+        }
+        refused(part, KafkaError.NOT_LEADER_OR_FOLLOWER, message);
+    }
+
     /** Refuses a partition that is not led here, with the leader if it is known (KIP-951). */
-    void elsewhere(PartitionProduceResponse part, Access.Refused refused, ClusterImage image, String listener) {
-        if (tellsLeaders && refused.leaderId() >= 0) {
-            part.setCurrentLeader(
-                    new LeaderIdAndEpoch().setLeaderId(refused.leaderId()).setLeaderEpoch(refused.leaderEpoch()));
+    void elsewhere(PartitionProduceResponse part, Access.Refused refused) {
+        tellLeader(part, refused);
+        refused(part, refused.error(), null);
+    }
+
+    private void tellLeader(PartitionProduceResponse part, Access.Refused refused) {
+        if (!tellsLeaders || refused.leaderId() < 0) {
+            return;
+        }
+        part.setCurrentLeader(
+                new LeaderIdAndEpoch().setLeaderId(refused.leaderId()).setLeaderEpoch(refused.leaderEpoch()));
+        // Partitions may be answered on several threads at a time.
+        synchronized (response) {
             if (response.nodeEndpoints().find(refused.leaderId()) == null) {
-                BrokerAddresses.find(image, refused.leaderId(), listener).ifPresent(leader -> response.nodeEndpoints()
-                        .add(new NodeEndpoint()
-                                .setNodeId(refused.leaderId())
-                                .setHost(leader.address().host())
-                                .setPort(leader.address().port())
-                                .setRack(leader.broker().rack())));
+                BrokerAddresses.find(partitions.image(), refused.leaderId(), listener)
+                        .ifPresent(leader -> response.nodeEndpoints()
+                                .add(new NodeEndpoint()
+                                        .setNodeId(refused.leaderId())
+                                        .setHost(leader.address().host())
+                                        .setPort(leader.address().port())
+                                        .setRack(leader.broker().rack())));
             }
         }
-        refused(part, refused.error(), null);
     }
 
     /** Every partition has been handed over. */

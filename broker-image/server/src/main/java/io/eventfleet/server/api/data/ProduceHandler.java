@@ -52,7 +52,7 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
 
     @Override
     public CompletionStage<ProduceResponseData> handle(RequestContext context, ProduceRequestData request) {
-        var answer = new ProduceAnswer(request.acks(), context.apiVersion());
+        var answer = new ProduceAnswer(request.acks(), context, partitions);
         for (var topic : request.topicData()) {
             var topicAnswer = answer.topic(topic);
             var info = topicInfo(topic);
@@ -85,9 +85,7 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
             return;
         }
         switch (partitions.find(produced.topic().id(), produced.partition().index(), -1)) {
-            case Access.Refused refused ->
-                answer.elsewhere(
-                        part, refused, partitions.image(), produced.context().listener());
+            case Access.Refused refused -> answer.elsewhere(part, refused);
             case Access.Led(var replica) -> {
                 if (acks == ACKS_ALL && !replica.view().hasEnoughReplicas()) {
                     answer.refused(

@@ -58,16 +58,31 @@ final class ProducedListener implements AppendListener {
         if (promise.acks() == 0) {
             return;
         }
-        if (promise.acks() != ACKS_ALL || replica.highWatermark() > appended.lastOffset()) {
+        if (promise.acks() != ACKS_ALL) {
             answer.appended(part, appended);
+        } else if (replica.highWatermark() > appended.lastOffset() && !replica.hasEnded()) {
+            committed(appended);
         } else {
             new CommitWait(appended).begin();
         }
     }
 
+    /** As Kafka does: with fewer in-sync replicas by now, the producer is told, and repeats what may be there already. */
+    private void committed(Appended appended) {
+        if (replica.view().hasEnoughReplicas()) {
+            answer.appended(part, appended);
+        } else {
+            answer.refused(part, KafkaError.NOT_ENOUGH_REPLICAS_AFTER_APPEND, null);
+        }
+    }
+
     @Override
     public void onRejected(Rejected rejected) {
-        answer.refused(part, rejected.error(), rejected.message());
+        if (rejected.error() == KafkaError.NOT_LEADER_OR_FOLLOWER) {
+            answer.leadershipEnded(part, replica.id(), rejected.message());
+        } else {
+            answer.refused(part, rejected.error(), rejected.message());
+        }
     }
 
     /** Waits until the high watermark passes the batch. */
@@ -82,12 +97,11 @@ final class ProducedListener implements AppendListener {
 
         void begin() {
             replica.addWaiter(this);
-            timer = timers.schedule(
-                    () -> refuse(KafkaError.REQUEST_TIMED_OUT), promise.timeoutMs(), TimeUnit.MILLISECONDS);
-            onProgress(replica, 0);
+            timer = timers.schedule(this::timeOut, promise.timeoutMs(), TimeUnit.MILLISECONDS);
             if (replica.hasEnded()) {
                 onEnded(replica);
             }
+            onProgress(replica, 0);
             if (over.get()) {
                 stop();
             }
@@ -95,22 +109,30 @@ final class ProducedListener implements AppendListener {
 
         @Override
         public void onProgress(LedReplica led, long bytes) {
-            if (replica.highWatermark() > appended.lastOffset() && over.compareAndSet(false, true)) {
-                stop();
-                answer.appended(part, appended);
+            if (replica.highWatermark() > appended.lastOffset() && !replica.hasEnded() && ends()) {
+                committed(appended);
             }
         }
 
         @Override
         public void onEnded(LedReplica led) {
-            refuse(KafkaError.NOT_LEADER_OR_FOLLOWER);
+            if (ends()) {
+                answer.leadershipEnded(part, replica.id(), null);
+            }
         }
 
-        private void refuse(KafkaError error) {
-            if (over.compareAndSet(false, true)) {
-                stop();
-                answer.refused(part, error, null);
+        private void timeOut() {
+            if (ends()) {
+                answer.refused(part, KafkaError.REQUEST_TIMED_OUT, null);
             }
+        }
+
+        private boolean ends() {
+            boolean first = over.compareAndSet(false, true);
+            if (first) {
+                stop();
+            }
+            return first;
         }
 
         private void stop() {
