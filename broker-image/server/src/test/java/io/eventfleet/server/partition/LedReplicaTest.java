@@ -120,8 +120,7 @@ class LedReplicaTest {
         assertThat(heard).containsExactly("written 100", "written 100");
         fetch(replica, 1, 22);
         log.sync();
-        assertThat(heard.subList(2, heard.size()))
-                .containsExactly("to 21", "committed 100", "to 22", "committed 100");
+        assertThat(heard.subList(2, heard.size())).containsExactly("to 21", "committed 100", "to 22", "committed 100");
         fetch(replica, 1, 22);
         assertThat(heard).hasSize(6);
     }
@@ -225,8 +224,7 @@ class LedReplicaTest {
         assertThat(replica.lowWatermark()).isEqualTo(10);
         fetch(replica, 1, 20, 4);
         assertThat(replica.lowWatermark()).isEqualTo(4);
-        replica.update(view(Images.with(
-                        Map.of(1, BrokerState.FENCED), TopicState.OPEN, Images.line(0, EPOCH, 2, 0, 1))
+        replica.update(view(Images.with(Map.of(1, BrokerState.FENCED), TopicState.OPEN, Images.line(0, EPOCH, 2, 0, 1))
                 .servingAs(10)));
         assertThat(replica.lowWatermark()).isEqualTo(10);
     }

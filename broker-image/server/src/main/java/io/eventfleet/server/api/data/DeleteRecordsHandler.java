@@ -65,7 +65,7 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
                         .orElseGet(() -> new Access.Refused(KafkaError.UNKNOWN_TOPIC_OR_PARTITION, -1, -1));
                 switch (access) {
                     case Access.Refused refused -> result.setErrorCode(ErrorCodes.code(refused.error()));
-                    case Access.Led(var replica) -> 
+                    case Access.Led(var replica) ->
                         pending.add(delete(partition, replica, request.timeoutMs(), result));
                 }
             }
@@ -75,10 +75,7 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
     }
 
     private CompletableFuture<?> delete(
-            DeleteRecordsPartition partition,
-            LedReplica replica,
-            int timeoutMs,
-            DeleteRecordsPartitionResult result) {
+            DeleteRecordsPartition partition, LedReplica replica, int timeoutMs, DeleteRecordsPartitionResult result) {
         long end = replica.highWatermark();
         long wanted = partition.offset() == UP_TO_HIGH_WATERMARK ? end : partition.offset();
         if (wanted < 0 || wanted > end) {
@@ -89,7 +86,9 @@ final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequestData,
                 .deleteRecordsBefore(wanted)
                 .thenCompose(logStartOffset -> new DeletionWait(replica, wanted).begin(timers, timeoutMs))
                 .handle((error, failure) -> {
-                    var outcome = failure == null ? ErrorCodes.code(error) : ErrorCodes.ofFailure(failure).code();
+                    var outcome = failure == null
+                            ? ErrorCodes.code(error)
+                            : ErrorCodes.ofFailure(failure).code();
                     return outcome == ErrorCodes.code(KafkaError.NONE)
                             ? result.setLowWatermark(replica.lowWatermark())
                             : result.setErrorCode(outcome);

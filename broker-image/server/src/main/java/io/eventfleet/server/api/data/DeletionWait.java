@@ -22,8 +22,8 @@ final class DeletionWait implements ProgressListener {
     /** Yields what to answer. */
     CompletableFuture<KafkaError> begin(ScheduledExecutorService timers, int timeoutMs) {
         replica.addDeletionWaiter(this);
-        var timer = timers.schedule(
-                () -> over.complete(KafkaError.REQUEST_TIMED_OUT), timeoutMs, TimeUnit.MILLISECONDS);
+        var timer =
+                timers.schedule(() -> over.complete(KafkaError.REQUEST_TIMED_OUT), timeoutMs, TimeUnit.MILLISECONDS);
         onProgress(replica, 0);
         if (replica.hasEnded()) {
             onEnded(replica);
