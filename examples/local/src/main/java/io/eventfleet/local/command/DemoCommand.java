@@ -65,7 +65,8 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             Outcome outcome = mainJob(fleet, quickstart, progress);
             String counts = "produced=" + outcome.produced() + " consumed=" + outcome.consumed() + " lost="
-                    + outcome.lost() + " duplicated=" + outcome.duplicated() + " seconds="
+                    + outcome.lost() + " duplicated=" + outcome.duplicated() + " failover_ms="
+                    + outcome.failoverMs() + " seconds="
                     + Math.round(progress.secondsSinceStart());
             if (outcome.isPerfect()) {
                 lastLine = "demo passed: " + counts;
@@ -101,7 +102,8 @@ public final class DemoCommand implements Callable<Integer> {
         String bootstrap = fleet.bootstrap("default", name);
         progress.step("producing " + records + " records through " + bootstrap + ", consuming in a group of two");
         var run = new RecordRun(bootstrap, quickstart.topics(), quickstart.groupId(), records, progress::step);
-        return run.execute(() -> {
+        var leader = new BusiestLeader(fleet, "default", name, quickstart.topics());
+        return run.execute(clock -> progress.step(leader.kill(clock)), () -> {
             for (GenericKubernetesResource group : groups) {
                 awaitShown(fleet, start, group, progress);
             }

@@ -2,7 +2,6 @@
 package io.eventfleet.local.demo;
 
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -21,12 +20,13 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Produces records that carry their number, consumes them in a group of two members at the same time, and counts what was
- * lost or came twice.
+ * Produces records that carry their number, consumes them in a group of two members at the same time, lets somebody break something half
+ * way, and counts what was lost or stored twice.
  */
 public final class RecordRun {
     private static final int MEMBERS = 2;
@@ -35,12 +35,21 @@ public final class RecordRun {
     private static final Duration ALL_CONSUMED_WITHIN = Duration.ofMinutes(3);
     private static final int REPORTS = 5;
 
-    /** What became of the records. */
-    public record Outcome(int produced, int consumed, int lost, int duplicated) {
-        /** True when every record that was acknowledged came exactly once. */
+    /**
+     * What became of the records.
+     *
+     * @param failoverMs from the death of a broker until every partition that it led acknowledged again; -1 when one never did
+     */
+    public record Outcome(int produced, int consumed, int lost, int duplicated, long failoverMs) {
+        /** True when every record that was acknowledged is there exactly once, and the partitions came back. */
         public boolean isPerfect() {
-            return lost == 0 && duplicated == 0 && consumed == produced;
+            return lost == 0 && duplicated == 0 && consumed == produced && failoverMs >= 0;
         }
+    }
+
+    /** Called when half of the records have been sent, while more are under way: kills a broker and starts the clock. */
+    public interface HalfWay {
+        void run(FailoverClock clock) throws InterruptedException, ExecutionException;
     }
 
     /** Called when all records have been consumed, while the members are still connected. */
@@ -53,8 +62,8 @@ public final class RecordRun {
     private final String groupId;
     private final int records;
     private final Consumer<String> progress;
-    private final BitSet seen = new BitSet();
-    private final AtomicInteger consumed = new AtomicInteger();
+    private final Tally tally;
+    private final FailoverClock failover = new FailoverClock();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicReference<Throwable> sendFailure = new AtomicReference<>();
     private final CountDownLatch complete = new CountDownLatch(1);
@@ -66,6 +75,7 @@ public final class RecordRun {
         this.groupId = groupId;
         this.records = records;
         this.progress = progress;
+        this.tally = new Tally(records);
     }
 
     /**
@@ -74,7 +84,7 @@ public final class RecordRun {
      * @throws ExecutionException when a client fails
      * @throws TimeoutException when records are missing for too long
      */
-    public Outcome execute(WhileConnected whileConnected)
+    public Outcome execute(HalfWay halfWay, WhileConnected whileConnected)
             throws InterruptedException, ExecutionException, TimeoutException {
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().daemon().name("demo-", 0).factory())) {
@@ -82,7 +92,7 @@ public final class RecordRun {
                     .<Future<?>>mapToObj(member -> threads.submit(() -> consume(member)))
                     .toList();
             try {
-                produce();
+                produce(halfWay);
                 awaitAll(members);
                 whileConnected.run();
             } finally {
@@ -92,14 +102,19 @@ public final class RecordRun {
                 member.get();
             }
         }
-        int distinct;
-        synchronized (seen) {
-            distinct = seen.cardinality();
+        if (tally.redelivered() > 0) {
+            progress.accept(tally.redelivered() + " records came again after a member lost its partitions");
         }
-        return new Outcome(acknowledged.get(), distinct, acknowledged.get() - distinct, consumed.get() - distinct);
+        int distinct = tally.distinct();
+        return new Outcome(
+                acknowledged.get(),
+                distinct,
+                acknowledged.get() - distinct,
+                tally.duplicated(),
+                failover.elapsedMs().orElse(-1));
     }
 
-    private void produce() throws ExecutionException {
+    private void produce(HalfWay halfWay) throws ExecutionException, InterruptedException {
         try (var producer = new KafkaProducer<String, String>(properties(Map.of(
                 ProducerConfig.ACKS_CONFIG, "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true",
@@ -107,18 +122,23 @@ public final class RecordRun {
                 ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName(),
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName())))) {
             for (int number = 0; number < records && sendFailure.get() == null; number++) {
+                if (number == records / 2) {
+                    halfWay.run(failover);
+                }
                 String topic = topics.get(number % topics.size());
+                long sentNs = System.nanoTime();
                 String key = "key-" + number % KEYS;
                 producer.send(new ProducerRecord<>(topic, key, String.valueOf(number)), (metadata, failure) -> {
                     if (failure == null) {
                         acknowledged.incrementAndGet();
+                        failover.acknowledged(new TopicPartition(metadata.topic(), metadata.partition()), sentNs);
                     } else {
                         sendFailure.compareAndSet(null, failure);
                     }
                 });
                 if ((number + 1) % Math.max(1, records / REPORTS) == 0) {
                     progress.accept("sent " + (number + 1) + ", acknowledged " + acknowledged.get() + ", consumed "
-                            + consumed.get());
+                            + tally.distinct());
                 }
             }
             producer.flush();
@@ -140,7 +160,7 @@ public final class RecordRun {
                 }
             }
             if (System.nanoTime() > deadlineNs) {
-                throw new TimeoutException("consumed " + consumed.get() + " of " + acknowledged.get()
+                throw new TimeoutException("consumed " + tally.distinct() + " of " + acknowledged.get()
                         + " records within " + ALL_CONSUMED_WITHIN.toSeconds() + " s");
             }
             checkComplete();
@@ -149,10 +169,8 @@ public final class RecordRun {
     }
 
     private void checkComplete() {
-        synchronized (seen) {
-            if (seen.cardinality() >= records) {
-                complete.countDown();
-            }
+        if (tally.distinct() >= records) {
+            complete.countDown();
         }
     }
 
@@ -170,27 +188,23 @@ public final class RecordRun {
                 StringDeserializer.class.getName(),
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 StringDeserializer.class.getName())))) {
-            // A partition that moves to the other member is handed over with its position, so that nothing comes twice.
+            // A partition that moves to the other member is handed over with its position, so that nothing is read
+            // twice.
             consumer.subscribe(topics, new HandOver(consumer));
             while (!stopping) {
                 var batch = consumer.poll(POLL);
                 for (ConsumerRecord<String, String> each : batch) {
-                    account(each.value());
+                    tally.add(
+                            Integer.parseInt(each.value()),
+                            new TopicPartition(each.topic(), each.partition()),
+                            each.offset());
                 }
                 if (!batch.isEmpty()) {
-                    consumer.commitSync();
+                    HandOver.commit(consumer);
                     checkComplete();
                 }
             }
         }
-    }
-
-    private void account(String value) {
-        int number = Integer.parseInt(value);
-        synchronized (seen) {
-            seen.set(number);
-        }
-        consumed.incrementAndGet();
     }
 
     private Properties properties(Map<String, String> own) {
