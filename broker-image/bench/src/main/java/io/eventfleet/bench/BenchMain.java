@@ -2,14 +2,19 @@
 package io.eventfleet.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.eventfleet.bench.failover.FailoverRun;
 import io.eventfleet.bench.load.LoadException;
 import io.eventfleet.bench.result.ComparisonTable;
+import io.eventfleet.bench.result.Metric;
 import io.eventfleet.bench.result.Results;
 import io.eventfleet.bench.result.ResultsFile;
 import io.eventfleet.bench.suite.Scale;
 import io.eventfleet.bench.suite.Suites;
+import io.eventfleet.bench.system.ClusterUnderTest;
+import io.eventfleet.bench.system.EventfleetCluster;
 import io.eventfleet.bench.system.EventfleetSystem;
 import io.eventfleet.bench.system.EventfleetSystem.Durability;
+import io.eventfleet.bench.system.KafkaCluster;
 import io.eventfleet.bench.system.KafkaSystem;
 import io.eventfleet.bench.system.SystemUnderTest;
 import java.io.IOException;
@@ -18,9 +23,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,7 +61,12 @@ public final class BenchMain implements Callable<Integer> {
     @Option(names = "--home", description = "Top folder of the built repository (default: the current folder).")
     private Path home = Path.of("");
 
-    @Parameters(paramLabel = "suite", description = "What to measure: start, produce, consume (default: all).")
+    @Option(names = "--partitions", description = "Partitions that failover watches (default: 12).")
+    private int partitions = 12;
+
+    @Parameters(
+            paramLabel = "suite",
+            description = "What to measure: start, produce, consume (default: these three), or failover alone.")
     private List<String> suites = List.of();
 
     /** Entry point. */
@@ -69,6 +81,9 @@ public final class BenchMain implements Callable<Integer> {
         try {
             Layout layout = new Layout(home.toAbsolutePath());
             layout.check();
+            if (suites.equals(List.of(FailoverRun.NAME))) {
+                return failover(layout, out);
+            }
             BenchRun run = new BenchRun(systems(layout), Suites.named(suites), scale(), rounds());
             Map<String, String> facts = facts(run);
             facts.forEach((key, value) -> out.println(key + ": " + value));
@@ -91,6 +106,40 @@ public final class BenchMain implements Callable<Integer> {
         } catch (IOException | LoadException e) {
             return fail(line, CommandLine.ExitCode.SOFTWARE, e);
         }
+    }
+
+    /** Three brokers and kills instead of one broker and load: a run of its own. */
+    private int failover(Layout layout, PrintWriter out) throws IOException {
+        List<ClusterUnderTest> clusters = List.of(
+                new KafkaCluster(layout.kafkaLib()),
+                new EventfleetCluster(layout.launcher(), Durability.BUFFERED),
+                new EventfleetCluster(layout.launcher(), Durability.SYNCED));
+        Map<String, String> facts = new LinkedHashMap<>();
+        clusters.forEach(cluster -> facts.put(cluster.name(), cluster.describe()));
+        facts.put("partitions", partitions + ", three replicas, min.insync.replicas 2, on three brokers");
+        facts.put("rounds", Integer.toString(rounds()));
+        facts.put("machine", machine());
+        facts.forEach((key, value) -> out.println(key + ": " + value));
+        out.flush();
+        Results results = new FailoverRun(clusters, partitions, rounds()).run(layout.work(), text -> {
+            out.println(text);
+            out.flush();
+        });
+        ResultsFile.write(layout.results(), results, facts);
+        out.println();
+        out.print(ComparisonTable.of(results));
+        out.println();
+        for (Metric metric : results.metrics()) {
+            out.println("Longest, " + metric.name() + ": "
+                    + results.systems().stream()
+                            .flatMap(system -> results.summary(system, metric).stream()
+                                    .map(summary -> String.format(Locale.ROOT, "%s %.2f s", system, summary.max())))
+                            .collect(Collectors.joining(", ")));
+        }
+        out.println("Medians of " + rounds() + " rounds; ± is half of the distance between the extremes.");
+        out.println("What was killed starts again at once. All samples: " + layout.results());
+        out.flush();
+        return CommandLine.ExitCode.OK;
     }
 
     private static int fail(CommandLine line, int status, Exception reason) {

@@ -4,6 +4,7 @@ package io.eventfleet.bench;
 import io.eventfleet.bench.result.Results;
 import io.eventfleet.bench.suite.Scale;
 import io.eventfleet.bench.suite.Suite;
+import io.eventfleet.bench.system.Folders;
 import io.eventfleet.bench.system.RunningSystem;
 import io.eventfleet.bench.system.SystemUnderTest;
 import java.io.IOException;
@@ -11,11 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Lets the systems take turns: in each round every system is started afresh, measured and stopped, and each round begins with another
@@ -42,10 +41,10 @@ record BenchRun(List<SystemUnderTest> systems, List<Suite> suites, Scale scale, 
             for (SystemUnderTest system : order(round)) {
                 progress.accept("round " + round + "/" + rounds + ": " + system.name());
                 Path folder = work.resolve("round-" + round + "-" + fileName(system));
-                delete(folder);
+                Folders.delete(folder);
                 Files.createDirectories(folder);
                 measure(system, folder, results, progress);
-                delete(folder);
+                Folders.delete(folder);
             }
         }
         return results;
@@ -73,16 +72,5 @@ record BenchRun(List<SystemUnderTest> systems, List<Suite> suites, Scale scale, 
 
     private static String fileName(SystemUnderTest system) {
         return system.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -34,7 +34,10 @@ class BenchMainTest {
         Files.createFile(home.resolve("broker-image/bench/kafka/target/lib/kafka_2.13-9.9.9.jar"));
 
         assertThat(bench("--home", home.toString(), "prodcue")).isEqualTo(2);
-        assertThat(errors).hasToString("bench: no suite named prodcue; there are: start, produce, consume\n");
+        assertThat(errors)
+                .hasToString(
+                        "bench: no suite named prodcue; there are: start, produce, consume, and failover, which runs"
+                                + " alone\n");
     }
 
     private int bench(String... arguments) {

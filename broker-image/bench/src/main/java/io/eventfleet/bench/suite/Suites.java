@@ -21,7 +21,8 @@ public final class Suites {
                 names.stream().filter(name -> !known.contains(name)).toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("no suite named " + String.join(", ", unknown) + "; there are: "
-                    + known.stream().collect(Collectors.joining(", ")));
+                    + known.stream().collect(Collectors.joining(", "))
+                    + ", and failover, which runs alone");
         }
         return ALL.stream()
                 .filter(suite -> names.isEmpty() || names.contains(suite.name()))

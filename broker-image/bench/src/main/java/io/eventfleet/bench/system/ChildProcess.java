@@ -86,6 +86,11 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Kills it, without waiting until it is gone. */
+    void signalKill() {
+        process.destroyForcibly();
+    }
+
     /** Asks the process to end, kills it when it takes too long, and waits until it is gone. */
     @Override
     public void close() {

@@ -35,6 +35,10 @@ public final class EventfleetSystem implements SystemUnderTest {
         Durability(String value) {
             this.value = value;
         }
+
+        String value() {
+            return value;
+        }
     }
 
     /**
