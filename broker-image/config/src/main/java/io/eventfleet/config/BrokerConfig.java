@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param topicCreation what a topic is like when its creator does not say
  * @param network limits of client connections and requests
  * @param groups settings of group coordination
+ * @param replication how followers fetch
  * @param coordination timers of Leases, sessions and shutdown
  * @param explicit every value that is not a default
  */
@@ -32,6 +33,7 @@ public record BrokerConfig(
         TopicCreationSettings topicCreation,
         NetworkLimits network,
         GroupSettings groups,
+        ReplicationSettings replication,
         CoordinationSettings coordination,
         ExplicitValues explicit) {
 
@@ -88,6 +90,7 @@ public record BrokerConfig(
                 TopicCreationSettings.of(values),
                 NetworkLimits.of(values),
                 GroupSettings.of(values),
+                ReplicationSettings.of(values),
                 CoordinationSettings.of(values),
                 new ExplicitValues(written, resolved));
     }
@@ -182,6 +185,8 @@ public record BrokerConfig(
                 "eventfleet.controller.lease.renew.deadline.ms");
         mustBeLess(values, problems, "eventfleet.broker.lease.renew.ms", "eventfleet.broker.lease.duration.ms");
         mustBeLess(values, problems, "eventfleet.broker.heartbeat.ms", "eventfleet.broker.session.timeout.ms");
+        mustBeLess(values, problems, "replica.fetch.wait.max.ms", "replica.lag.time.max.ms");
+        mustBeLess(values, problems, "replica.fetch.wait.max.ms", "replica.socket.timeout.ms");
         mustBeLess(values, problems, "group.min.session.timeout.ms", "group.max.session.timeout.ms");
         return problems;
     }

@@ -285,12 +285,46 @@ final class BrokerSettingCatalogue {
                 "10000",
                 atLeast(500),
                 "Milliseconds after which a replica that lags is out of sync.");
+        replication();
         user(
                 "eventfleet.shutdown.timeout.ms",
                 LONG,
                 "20000",
                 between(0, 600_000),
                 "Milliseconds that a controlled shutdown may take.");
+    }
+
+    private void replication() {
+        user(
+                "replica.fetch.max.bytes",
+                INT,
+                "1048576",
+                atLeast(1024),
+                "Bytes of one partition that a follower asks for at once; a larger batch comes whole.");
+        user(
+                "replica.fetch.response.max.bytes",
+                INT,
+                "10485760",
+                between(1024, 1 << 30),
+                "Bytes of all partitions of one leader that a follower asks for at once.");
+        user(
+                "replica.fetch.wait.max.ms",
+                INT,
+                "500",
+                between(1, 10_000),
+                "Milliseconds that a leader lets a follower wait when there is nothing new.");
+        user(
+                "replica.fetch.backoff.ms",
+                INT,
+                "1000",
+                between(50, 60_000),
+                "Longest pause in milliseconds before a follower tries a partition or a connection again.");
+        user(
+                "replica.socket.timeout.ms",
+                INT,
+                "30000",
+                between(1000, 600_000),
+                "Milliseconds without an answer after which a follower gives its connection to a leader up.");
     }
 
     private void offsets() {

@@ -25,6 +25,8 @@ import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.partition.PartitionRegistry;
 import io.eventfleet.server.partition.Replication;
 import io.eventfleet.server.partition.TopicRules;
+import io.eventfleet.server.replica.ReplicaFetchers;
+import io.eventfleet.server.replica.ReplicaServer;
 import io.eventfleet.storage.Durability;
 import io.eventfleet.storage.RocksLogStore;
 import io.eventfleet.storage.StorageException;
@@ -96,15 +98,16 @@ final class BrokerAssembly implements AutoCloseable {
                         duties));
         node = own(started);
         var admin = new TopicAdmin(new KubernetesTopics(api, settings), started, config);
+        var connector = started.replicationConnector();
+        var fetchers = own(new ReplicaFetchers(
+                environment.brokerId(), config.replication(), connector, started.images(), peer -> {}, metrics));
+        var lagMax = config.coordination().replicaLagMax();
         var partitions = new PartitionRegistry(
                 environment.brokerId(),
                 store,
                 topic -> TopicRules.of(topic.config(), config.values()),
-                new Replication(
-                        new NoFollowers(),
-                        started.isrGateway(),
-                        IsrTimers.withMaxLag(config.coordination().replicaLagMax()),
-                        System::nanoTime));
+                new Replication(fetchers, started.isrGateway(), IsrTimers.withMaxLag(lagMax), System::nanoTime));
+        connector.acceptWith(own(new ReplicaServer(partitions, lagMax, peer -> {}, metrics)));
         try {
             var plane = own(new DataPlane(
                     config,

@@ -111,7 +111,7 @@ public final class FollowerReplica {
     }
 
     private Step inLog(Answer.InLog answer, LogExtent log) {
-        if (answer.firstOffset() != UNKNOWN_OFFSET && answer.firstOffset() != log.endOffset()) {
+        if (answer.firstOffset() != UNKNOWN_OFFSET && !continues(answer.firstOffset(), log)) {
             return new Step.Distrust("records from " + answer.firstOffset() + " on do not continue a log that ends at "
                     + log.endOffset());
         }
@@ -121,6 +121,12 @@ public final class FollowerReplica {
         }
         hear(answer.highWatermark(), answer.logStartOffset());
         return answer.firstOffset() == UNKNOWN_OFFSET ? new Step.Keep() : new Step.Append();
+    }
+
+    /** An empty log may begin inside a batch, of which the leader has deleted the first records. */
+    private static boolean continues(long firstOffset, LogExtent log) {
+        return firstOffset == log.endOffset()
+                || (firstOffset < log.endOffset() && log.logStartOffset() == log.endOffset());
     }
 
     private Step belowLogStart(long logStartOffset, LogExtent log) {

@@ -4,6 +4,7 @@ package io.eventfleet.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventfleet.core.KafkaError;
+import io.eventfleet.core.log.EpochHistory;
 import io.eventfleet.core.log.PartitionLog.EpochEnd;
 import io.eventfleet.core.replication.FetchPosition.Judgement;
 import io.eventfleet.core.replication.FollowerReplica.Answer;
@@ -270,6 +271,15 @@ class FollowerReplicaTest {
         var pair = new Pair(ModelLog.of(1, 1, 1).lead(2, 0), 1, ModelLog.of(1, 1, 1), 2, -1).converge();
 
         assertThat(pair.follower.highWatermark()).isEqualTo(2);
+    }
+
+    @Test
+    void anEmptyLogMayBeginInsideABatch() {
+        var log = new LogExtent(7, 7, EpochHistory.EMPTY);
+        var follower = new FollowerReplica(1, -1, 7, log, ReplicationGuards.ALL);
+
+        assertThat(follower.on(new Answer.InLog(9, 7, 5), log)).isEqualTo(new Step.Append());
+        assertThat(follower.on(new Answer.InLog(9, 7, 8), log)).isInstanceOf(Step.Distrust.class);
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.eventfleet.core.step.Core;
 import io.eventfleet.server.cluster.transport.PeerIdentity;
 import io.eventfleet.server.cluster.transport.PeerListener;
 import io.eventfleet.server.cluster.transport.PeerTransport;
+import io.eventfleet.server.cluster.transport.ReplicationConnector;
 import io.eventfleet.server.cluster.transport.TransportSettings;
 import java.io.IOException;
 import java.time.Duration;
@@ -130,6 +131,11 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
     @Override
     public void wantInternalTopic(String topicName) {
         post(new NodeEvent.InternalTopicWanted(topicName));
+    }
+
+    /** Connections for the copying of records, on the same address as the messages of other brokers. */
+    public ReplicationConnector replicationConnector() {
+        return transport;
     }
 
     @Override

@@ -7,14 +7,19 @@ import io.eventfleet.server.api.ApiHandler;
 import io.eventfleet.server.api.BrokerAddresses;
 import io.eventfleet.server.fetch.Fetches;
 import io.eventfleet.server.partition.PartitionRegistry;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.LeaderIdAndEpoch;
 import org.apache.kafka.common.message.FetchResponseData.NodeEndpoint;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Fetch, for consumers: followers have a transport of their own. */
+/**
+ * Fetch, for consumers. Followers have a transport of their own, on which both ends are known (docs/replication.md): who
+ * claims to be one here is refused with INVALID_REQUEST, lest a client count as an in-sync replica.
+ */
 final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseData> {
     private static final int LEADER_VERSION = 12;
     private static final int ENDPOINTS_VERSION = 16;
@@ -34,6 +39,10 @@ final class FetchHandler implements ApiHandler<FetchRequestData, FetchResponseDa
 
     @Override
     public CompletionStage<FetchResponseData> handle(RequestContext context, FetchRequestData request) {
+        if (request.replicaId() >= 0 || request.replicaState().replicaId() >= 0) {
+            return CompletableFuture.failedFuture(
+                    new InvalidRequestException("replicas fetch over connections between brokers"));
+        }
         var answer = fetches.fetch(context, request);
         if (context.apiVersion() < LEADER_VERSION) {
             return answer.thenApply(FetchHandler::withoutLeaders);
