@@ -110,8 +110,9 @@ final class LogStartTask extends StageTask<Long> {
         }
         long skipped = skippedBytes(kept, target);
         long remaining = kept.stream().mapToLong(Part::bytes).sum() - skipped;
-        partition.publishLive(new PartitionState.Live(kept, skipped), newest);
+        // The start first: a reader that misses a part then finds out why.
         partition.startWrittenAt(target, remaining);
+        partition.publishLive(new PartitionState.Live(kept, skipped), newest);
     }
 
     /** Bytes of the oldest part before the target, as far as the time index knows them. */

@@ -34,6 +34,9 @@ final class PartitionState {
     private volatile RetentionClass retention;
     private volatile boolean deleted;
 
+    /** The log start as the writer has it; parts below it may be gone already. */
+    private volatile long writtenStartOffset;
+
     /** Counts truncations, always after their effect is visible: a reader that sees it unchanged saw one log. */
     private volatile int generation;
 
@@ -41,7 +44,6 @@ final class PartitionState {
     private @Nullable LogState log;
 
     private @Nullable Part newest;
-    private long writtenStartOffset;
     private long writtenSizeBytes;
     private @Nullable Map<Long, ProducerEntry> changedProducers;
 

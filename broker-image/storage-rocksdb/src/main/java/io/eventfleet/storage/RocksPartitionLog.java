@@ -142,7 +142,7 @@ final class RocksPartitionLog implements PartitionLog {
         }
         try (var _ = shard.gate().enter()) {
             var batches = new LogReader(shard, partition, bounded).read();
-            long startNow = partition.logStartOffset();
+            long startNow = partition.writtenStartOffset();
             if (request.offset() < startNow) {
                 // The log start has passed this read: what was found may begin after a hole.
                 batches.buffers().forEach(RecordBuffer::release);

@@ -88,7 +88,11 @@ class FollowerLogIT {
     @Test
     void takesNothingElseWhileItFollows() {
         try (var store = TestStore.in(directory)) {
-            var log = store.follow(id(1, 0), 4);
+            var log = store.lead(id(1, 0), 3);
+            store.append(log, 3, Batches.records(1, 1)).appended();
+            assertThat(store.referenced()).as("a leader's newest batch is cached").isEqualTo(1);
+            await(log.becomeFollower(4));
+            await(log.truncateTo(4, 0));
             assertThat(store.append(log, 4, Batches.records(1, 1)).error())
                     .isEqualTo(KafkaError.NOT_LEADER_OR_FOLLOWER);
             assertThat(store.replicate(log, 3, Batches.stored(Batches.records(1, 1), 0, 3))
@@ -171,7 +175,7 @@ class FollowerLogIT {
         try (var store = TestStore.in(directory, options)) {
             var log = store.follow(id(1, 0), 0);
             for (int i = 0; i < 20; i++) {
-                store.replicate(log, 0, tagged(i * 5L, 5, 0));
+                store.replicate(log, 0, tagged(i * 5L, 5, 0)).appended();
             }
             var stop = new AtomicBoolean();
             var reads = new AtomicLong();

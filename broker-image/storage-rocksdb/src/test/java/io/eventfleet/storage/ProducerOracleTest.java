@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.eventfleet.core.KafkaError;
 import io.eventfleet.core.log.AppendRequest;
 import io.eventfleet.core.log.AppendRequest.Origin;
+import io.eventfleet.core.log.BatchHeader;
 import io.eventfleet.core.log.EpochHistory;
 import io.eventfleet.core.log.LogState;
 import io.eventfleet.core.log.LogState.Decision;
 import io.eventfleet.core.log.ProducerStates;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
@@ -39,12 +42,7 @@ class ProducerOracleTest {
 
     @Test
     void decidesAsKafkaDoes() throws Exception {
-        var kafka = new ProducerStateManager(
-                new TopicPartition("t", 0),
-                directory.toFile(),
-                900_000,
-                new ProducerStateManagerConfig(86_400_000, false),
-                org.apache.kafka.common.utils.Time.SYSTEM);
+        var kafka = manager();
         var ours = new LogState(new LogState.Bounds(0, 0), 0, EpochHistory.EMPTY, ProducerStates::new);
         ours.becomeLeader(0);
         int accepted = 0;
@@ -57,6 +55,73 @@ class ProducerOracleTest {
             accepted += found.startsWith("accepted") ? 1 : 0;
         }
         assertThat(accepted).as("the walk gets somewhere").isGreaterThan(STEPS / 20);
+    }
+
+    @Test
+    void learnsFromALeaderAndForgetsAsKafkaDoes() throws Exception {
+        var log = new LogState(new LogState.Bounds(0, 0), 0, EpochHistory.EMPTY, ProducerStates::new);
+        log.becomeFollower(0);
+        var batches = new ArrayList<ByteBuffer>();
+        for (int step = 0; step < 3000; step++) {
+            if (random.nextInt(50) == 0) {
+                batches.subList(batches.size() - random.nextInt(Math.min(4, batches.size() + 1)), batches.size())
+                        .clear();
+                end = batches.isEmpty()
+                        ? 0
+                        : BatchHeader.at(batches.getLast(), 0).lastOffset() + 1;
+                log.truncate(end);
+            }
+            int count = 1 + random.nextInt(3);
+            // Whatever a leader took in the course of time: this log is not to judge it.
+            int sequence = random.nextInt(10) == 0 ? Integer.MAX_VALUE - 1 : random.nextInt(1000);
+            var bytes = Batches.stored(
+                    Batches.produced(random.nextInt(40), step / 800, sequence, count), end, 0);
+            batches.add(bytes);
+            end += count;
+            var request = new AppendRequest(0, Origin.REPLICA, CountedBuffer.heap(bytes), Batches.NOW_MS, false);
+            log.apply((Decision.Accepted) log.decide(request, bytes));
+            if (step % 100 == 0) {
+                compare(log, batches, step);
+            }
+        }
+    }
+
+    /** Kafka's manager, fed with the log as it is; one that lost all it knew is the storage engine's to search. */
+    private void compare(LogState log, List<ByteBuffer> batches, int step) throws Exception {
+        var kafka = manager();
+        for (var bytes : batches) {
+            var batch = MemoryRecords.readableRecords(bytes.duplicate())
+                    .batches()
+                    .iterator()
+                    .next();
+            var info = kafka.prepareUpdate(batch.producerId(), AppendOrigin.REPLICATION);
+            info.append(batch, Optional.empty());
+            kafka.update(info);
+        }
+        for (var entry : log.producers().entries()) {
+            var theirs = kafka.activeProducers().get(entry.producerId());
+            assertThat(theirs).as("producer %d at step %d", entry.producerId(), step).isNotNull();
+            assertThat(entry.producerEpoch()).as("step %d", step).isEqualTo(theirs.producerEpoch());
+            assertThat(entry.lastOffset()).as("step %d", step).isEqualTo(theirs.lastDataOffset());
+            var newest = theirs.batchMetadata().stream()
+                    .skip(theirs.batchMetadata().size() - entry.batches().size())
+                    .map(b -> b.firstOffset() + " " + b.firstSeq() + " " + b.lastSeq())
+                    .toList();
+            assertThat(entry.batches())
+                    .extracting(b -> b.baseOffset() + " " + b.firstSequence() + " " + b.lastSequence())
+                    .as("step %d", step)
+                    .isEqualTo(newest);
+        }
+        assertThat(log.producers().size()).as("step %d", step).isPositive();
+    }
+
+    private ProducerStateManager manager() throws Exception {
+        return new ProducerStateManager(
+                new TopicPartition("t", 0),
+                directory.toFile(),
+                900_000,
+                new ProducerStateManagerConfig(86_400_000, false),
+                org.apache.kafka.common.utils.Time.SYSTEM);
     }
 
     private int epoch(int step) {
