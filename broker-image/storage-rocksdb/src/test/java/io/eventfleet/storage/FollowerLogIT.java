@@ -90,7 +90,9 @@ class FollowerLogIT {
         try (var store = TestStore.in(directory)) {
             var log = store.lead(id(1, 0), 3);
             store.append(log, 3, Batches.records(1, 1)).appended();
-            assertThat(store.referenced()).as("a leader's newest batch is cached").isEqualTo(1);
+            assertThat(store.referenced())
+                    .as("a leader's newest batch is cached")
+                    .isEqualTo(1);
             await(log.becomeFollower(4));
             await(log.truncateTo(4, 0));
             assertThat(store.append(log, 4, Batches.records(1, 1)).error())

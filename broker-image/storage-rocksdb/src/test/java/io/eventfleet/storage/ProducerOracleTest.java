@@ -74,8 +74,7 @@ class ProducerOracleTest {
             int count = 1 + random.nextInt(3);
             // Whatever a leader took in the course of time: this log is not to judge it.
             int sequence = random.nextInt(10) == 0 ? Integer.MAX_VALUE - 1 : random.nextInt(1000);
-            var bytes = Batches.stored(
-                    Batches.produced(random.nextInt(40), step / 800, sequence, count), end, 0);
+            var bytes = Batches.stored(Batches.produced(random.nextInt(40), step / 800, sequence, count), end, 0);
             batches.add(bytes);
             end += count;
             var request = new AppendRequest(0, Origin.REPLICA, CountedBuffer.heap(bytes), Batches.NOW_MS, false);
@@ -100,7 +99,9 @@ class ProducerOracleTest {
         }
         for (var entry : log.producers().entries()) {
             var theirs = kafka.activeProducers().get(entry.producerId());
-            assertThat(theirs).as("producer %d at step %d", entry.producerId(), step).isNotNull();
+            assertThat(theirs)
+                    .as("producer %d at step %d", entry.producerId(), step)
+                    .isNotNull();
             assertThat(entry.producerEpoch()).as("step %d", step).isEqualTo(theirs.producerEpoch());
             assertThat(entry.lastOffset()).as("step %d", step).isEqualTo(theirs.lastDataOffset());
             var newest = theirs.batchMetadata().stream()
