@@ -69,7 +69,7 @@ public final class ApiServer implements AutoCloseable {
             Response response;
             try {
                 requireLocalHost(exchange.getRequestHeaders().getFirst("Host"));
-                response = respond(Request.read(exchange));
+                response = respond(Request.read(exchange), exchange);
             } catch (ApiFailure e) {
                 response = failed(e);
             } catch (NumberFormatException e) {
@@ -91,13 +91,16 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** The answer; null for none, which ends the connection. */
-    private @Nullable Response respond(Request request) throws InterruptedException {
+    private @Nullable Response respond(Request request, HttpExchange exchange) throws InterruptedException {
         return switch (gate.judge(request.method(), request.path())) {
             case RequestGate.Serve(var delay) -> {
                 TimeUnit.NANOSECONDS.sleep(delay.toNanos());
                 yield router.route(request);
             }
-            case RequestGate.Refuse(var failure) -> failed(failure);
+            case RequestGate.Refuse(var failure) -> {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+                yield failed(failure);
+            }
             case RequestGate.LoseAnswer _ -> {
                 try {
                     router.route(request);
