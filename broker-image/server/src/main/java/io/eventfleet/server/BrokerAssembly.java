@@ -24,6 +24,7 @@ import io.eventfleet.server.metrics.HealthServer;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.partition.PartitionRegistry;
 import io.eventfleet.server.partition.Replication;
+import io.eventfleet.server.partition.ReplicaContacts;
 import io.eventfleet.server.partition.TopicRules;
 import io.eventfleet.server.replica.ReplicaFetchers;
 import io.eventfleet.server.replica.ReplicaServer;
@@ -72,7 +73,13 @@ final class BrokerAssembly implements AutoCloseable {
         var metrics = new MetricRegistry();
         var store = openStore(config.storage());
         StorageMetrics.register(metrics, store::stats);
-        var duties = new BrokerDuties(store, drainTimeout());
+        var contacts = new ReplicaContacts(environment.brokerId(), System::nanoTime);
+        metrics.gauge(
+                "eventfleet_self_fenced",
+                "1 while this broker hears neither the API server nor a controller: partitions whose other replicas are"
+                        + " silent too take no records that are acknowledged before they are replicated.",
+                () -> contacts.isAlone() ? 1 : 0);
+        var duties = new BrokerDuties(store, contacts, drainTimeout());
         startHealth(duties, metrics);
 
         var api = own(KubernetesApi.connect(new KubernetesMetrics(metrics)));

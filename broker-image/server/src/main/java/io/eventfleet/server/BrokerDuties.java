@@ -6,8 +6,10 @@ import io.eventfleet.core.log.LogStore;
 import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.server.cluster.NodeDuties;
 import io.eventfleet.server.partition.PartitionRegistry;
+import io.eventfleet.server.partition.ReplicaContacts;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,14 +20,16 @@ final class BrokerDuties implements NodeDuties {
     private final LogStore logs;
     private final Duration drainTimeout;
     private volatile @Nullable PartitionRegistry partitions;
+    private final ReplicaContacts contacts;
     private volatile @Nullable DataPlane dataPlane;
     private volatile boolean ready;
     private volatile boolean stopping;
     private volatile Role role = Role.FOLLOWER;
     private volatile int controllerEpoch;
 
-    BrokerDuties(LogStore logs, Duration drainTimeout) {
+    BrokerDuties(LogStore logs, ReplicaContacts contacts, Duration drainTimeout) {
         this.logs = logs;
+        this.contacts = contacts;
         this.drainTimeout = drainTimeout;
     }
 
@@ -78,6 +82,21 @@ final class BrokerDuties implements NodeDuties {
     public void roleChanged(Role newRole, int epoch) {
         role = newRole;
         controllerEpoch = epoch;
+    }
+
+    @Override
+    public SortedMap<Integer, Long> peersHeard() {
+        return contacts.heardAt();
+    }
+
+    @Override
+    public boolean storageStalled() {
+        return false;
+    }
+
+    @Override
+    public void aloneChanged(boolean alone) {
+        contacts.setAlone(alone);
     }
 
     @Override

@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +67,8 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private boolean ticked;
+    private boolean storageStalled;
+    private SortedMap<Integer, Long> peersHeard = new TreeMap<>();
 
     /**
      * What a node works with.
@@ -161,7 +165,11 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                step(next());
+                var event = next();
+                if (event instanceof NodeEvent.Tick) {
+                    observe();
+                }
+                step(event);
             }
         } catch (InterruptedException e) {
             LOG.atDebug().log("cluster node stopped");
@@ -188,6 +196,20 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
         return event == null ? new NodeEvent.Tick() : event;
     }
 
+    /** Tells the core what nobody reports by himself. Ticks come at least as often as heartbeats. */
+    private void observe() {
+        var heard = collaborators.duties().peersHeard();
+        if (!heard.equals(peersHeard)) {
+            peersHeard = heard;
+            step(new NodeEvent.PeersHeard(heard));
+        }
+        boolean stalled = collaborators.duties().storageStalled();
+        if (stalled != storageStalled) {
+            storageStalled = stalled;
+            step(new NodeEvent.StorageStalled(stalled));
+        }
+    }
+
     private void step(ClusterEvent event) {
         LOG.atTrace().addKeyValue("event", event).log("event");
         List<ClusterEffect> effects = new ArrayList<>();
@@ -209,6 +231,10 @@ public final class ClusterNode implements NodeServices, AutoCloseable {
             case NodeEffect.InstallImage(ClusterImage image) -> images.publish(image);
             case NodeEffect.ReadyChanged(boolean ready) ->
                 collaborators.duties().readyChanged(ready);
+            case NodeEffect.AloneChanged(boolean alone) -> {
+                LOG.atWarn().addKeyValue("alone", alone).log("contact with store and controller changed");
+                collaborators.duties().aloneChanged(alone);
+            }
             case NodeEffect.PurgeTopic purge -> purge(purge);
             case NodeEffect.DropReplica(DroppedReplica replica) -> drop(replica);
             case NodeEffect.ReplicaChangeDone done -> replicaRequests.onDone(done);

@@ -3,6 +3,7 @@ package io.eventfleet.server.cluster;
 
 import io.eventfleet.core.cluster.port.NodeEffect.Role;
 import io.eventfleet.core.log.TopicPartitionId;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +24,15 @@ public interface NodeDuties {
 
     /** The node's role in the control plane changed. */
     void roleChanged(Role role, int controllerEpoch);
+
+    /** When replication heard other brokers last, by id, on the clock of {@link System#nanoTime}. Asked often. */
+    SortedMap<Integer, Long> peersHeard();
+
+    /** True while the storage makes no progress although something waits for it. Asked often. */
+    boolean storageStalled();
+
+    /** This broker hears neither store nor controller, or hears one again: it may lead no more without knowing (S19). */
+    void aloneChanged(boolean alone);
 
     /** The process must end at once; the reason is for people. */
     void halt(String reason);

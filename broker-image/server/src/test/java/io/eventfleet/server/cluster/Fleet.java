@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -138,6 +139,7 @@ final class Fleet implements AutoCloseable {
         private volatile @Nullable ClusterNode node;
         private InMemoryStore.@Nullable Connection connection;
         private volatile boolean ready;
+        volatile boolean stalled;
         private volatile Role role = Role.FOLLOWER;
         private volatile @Nullable String halted;
 
@@ -237,6 +239,19 @@ final class Fleet implements AutoCloseable {
         public void roleChanged(Role now, int controllerEpoch) {
             role = now;
         }
+
+        @Override
+        public SortedMap<Integer, Long> peersHeard() {
+            return new TreeMap<>();
+        }
+
+        @Override
+        public boolean storageStalled() {
+            return stalled;
+        }
+
+        @Override
+        public void aloneChanged(boolean alone) {}
 
         @Override
         public void halt(String reason) {

@@ -34,6 +34,8 @@ final class Invariants {
     private static final long EVIDENCE_NANOS = 15 * World.SECOND;
 
     private static final long SILENCE_NANOS = 12 * World.SECOND;
+    /** Silence that is enough when the broker's replication peers report it too (E2b). */
+    private static final long REPORTED_SILENCE_NANOS = 6 * World.SECOND;
 
     private final SimCluster cluster;
     private final StoreHistory history = new StoreHistory();
@@ -42,6 +44,8 @@ final class Invariants {
     private final TreeMap<Long, Long> producerIds = new TreeMap<>();
     private final Map<String, UUID> servedBy = new HashMap<>();
     private final Silence<String> messages = new Silence<>(SILENCE_NANOS * SimCluster.SLOWEST_CLOCK);
+    private final Silence<String> shortly = new Silence<>(REPORTED_SILENCE_NANOS * SimCluster.SLOWEST_CLOCK);
+    private final Map<Integer, Long> reportedSilentAt = new HashMap<>();
     private final Silence<Ref> renewals = new Silence<>(LEASE_NANOS * SimCluster.SLOWEST_CLOCK);
     private final Map<Integer, Long> evidenceAt = new HashMap<>();
     private int highestActiveEpoch;
@@ -157,7 +161,10 @@ final class Invariants {
             return;
         }
         var lease = new ObjectNames(SimCluster.NAME).brokerLease(brokerId);
-        if (!messages.longEnough(controllerId() + "<" + brokerId, now) && !renewals.longEnough(lease, now)) {
+        String session = controllerId() + "<" + brokerId;
+        boolean reported = shortly.longEnough(session, now)
+                && now - reportedSilentAt.getOrDefault(brokerId, Long.MIN_VALUE / 2) < EVIDENCE_NANOS;
+        if (!reported && !messages.longEnough(session, now) && !renewals.longEnough(lease, now)) {
             throw new Violation(15, "living broker " + brokerId + " is fenced without a long silence");
         }
     }
@@ -191,9 +198,14 @@ final class Invariants {
 
     void onHeard(SimNode.Process receiver, Envelope envelope) {
         if (envelope.message() instanceof Message.ToController) {
-            messages.heard(
-                    receiver.node().id() + "<" + envelope.srcId(),
-                    cluster.world().now());
+            String session = receiver.node().id() + "<" + envelope.srcId();
+            messages.heard(session, cluster.world().now());
+            shortly.heard(session, cluster.world().now());
+        }
+        if (envelope.message() instanceof Message.Heartbeat heartbeat) {
+            heartbeat
+                    .silentPeers()
+                    .forEach(id -> reportedSilentAt.put(id, cluster.world().now()));
         }
     }
 

@@ -186,6 +186,7 @@ final class SimNode {
         private ClusterImage image = ClusterImage.empty("");
         private boolean alive = true;
         private boolean ready;
+        private boolean alone;
         private boolean pausing;
         private long tickAt = Long.MAX_VALUE;
         private long tickWindowEnd;
@@ -252,6 +253,11 @@ final class SimNode {
 
         boolean ready() {
             return ready;
+        }
+
+        /** Hears neither store nor controller. */
+        boolean alone() {
+            return alone;
         }
 
         NodeEffect.Role role() {
@@ -406,6 +412,10 @@ final class SimNode {
                 case NodeEffect.ControllerWritable writable -> {
                     controllerWritable = writable.writable();
                     replicas.controllerWritable(controllerWritable);
+                }
+                case NodeEffect.AloneChanged change -> {
+                    alone = change.alone();
+                    world.trace(name + (alone ? " is alone" : " is not alone any more"));
                 }
                 case NodeEffect.PurgeTopic purge ->
                     after(world.between(World.MS, 50 * World.MS), () -> {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.eventfleet.core.cluster.PartitionLine;
 import io.eventfleet.core.cluster.TopicState;
+import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
 import io.eventfleet.core.cluster.port.NodeEffect.Role;
+import io.eventfleet.core.cluster.port.NodeEvent;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +200,137 @@ class ScenarioTest {
 
         assertThat(controller(cluster)).contains(silent);
         assertThat(cluster.invariants().fencings()).isZero();
+    }
+
+    /** E2b: silent to the controller and to everybody who replicates with it, though its Lease is renewed. */
+    @Test
+    void aBrokerThatIsSilentToItsPeersTooIsFencedAfterSixSeconds() {
+        var cluster = replicated(61);
+        var silent = follower(cluster);
+
+        isolate(cluster, silent);
+        replicate(cluster, 50, silent::equals);
+        run(cluster, Duration.ofMillis(8_500));
+
+        assertThat(cluster.invariants().fencings()).isEqualTo(1);
+    }
+
+    /** E2b: as long as one of its peers hears it, only the slower rules apply. */
+    @Test
+    void aBrokerThatOneOfItsPeersHearsIsNotFencedAfterSixSeconds() {
+        var cluster = replicated(62);
+        var silent = follower(cluster);
+
+        isolate(cluster, silent);
+        var hearing = cluster.nodes().stream()
+                .filter(node -> node != silent)
+                .filter(node -> controller(cluster).orElseThrow() != node)
+                .findFirst()
+                .orElseThrow();
+        replicate(cluster, 50, node -> false, hearing);
+        replicate(cluster, 50, silent::equals, cluster.nodes().stream().filter(node -> node != hearing).toArray(SimNode[]::new));
+        run(cluster, Duration.ofMillis(8_500));
+
+        assertThat(cluster.invariants().fencings()).isZero();
+    }
+
+    /** B8: the controller's own replication looks from the same place as its session, so that of two brokers none is asked. */
+    @Test
+    void ofTwoBrokersNoneIsAskedAboutTheOther() {
+        var shape = new SimCluster.Shape(2, 2, 100, false, true);
+        var cluster = new SimCluster(new World(63), shape, Protections.ALL).start();
+        cluster.await(44, Duration.ofSeconds(5), new Healed(cluster)::brokersServe);
+        cluster.users().create("t0", 6, 2, true, false);
+        replicate(cluster, 5, node -> false);
+        run(cluster, Duration.ofSeconds(5));
+        var silent = follower(cluster);
+
+        isolate(cluster, silent);
+        replicate(cluster, 50, silent::equals);
+        run(cluster, Duration.ofMillis(8_500));
+
+        assertThat(cluster.invariants().fencings()).isZero();
+    }
+
+    /** S23: a broker whose disk stands still is fenced, also when it is the controller, and comes back by itself. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBrokerWhoseDiskStandsStillIsFencedUntilItMoves(boolean controls) {
+        var cluster = cluster(64, 3);
+        run(cluster, Duration.ofSeconds(3));
+        var stalled = controls ? controller(cluster).orElseThrow() : follower(cluster);
+        var process = stalled.process().orElseThrow();
+
+        process.deliver(new NodeEvent.StorageStalled(true));
+        run(cluster, Duration.ofSeconds(30));
+        assertThat(cluster.invariants().fencings()).isEqualTo(1);
+        assertThat(controller(cluster)).isPresent().get().isNotEqualTo(stalled);
+        assertThat(cluster.invariants().history().registry().broker(stalled.id()).orElseThrow().state())
+                .isEqualTo(BrokerState.FENCED);
+
+        process.deliver(new NodeEvent.StorageStalled(false));
+        cluster.await(44, Duration.ofSeconds(10), new Healed(cluster)::brokersServe);
+    }
+
+    /** S19, 26, B4: alone means neither store nor controller for ten seconds, and ends with the next word of a controller. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBrokerThatHearsNeitherStoreNorControllerKnowsThatItIsAlone(boolean controls) {
+        var cluster = cluster(65, 3);
+        run(cluster, Duration.ofSeconds(3));
+        var lonely = controls ? controller(cluster).orElseThrow() : follower(cluster);
+
+        isolate(cluster, lonely);
+        run(cluster, Duration.ofSeconds(11));
+        assertThat(lonely.process().orElseThrow().alone()).isFalse();
+        cluster.api().faults().cutOff(lonely, true);
+        run(cluster, Duration.ofSeconds(15));
+        assertThat(cluster.nodes()).allMatch(node -> node.process().orElseThrow().alone() == (node == lonely));
+
+        cluster.heal();
+        run(cluster, Duration.ofSeconds(5));
+        assertThat(cluster.nodes()).noneMatch(node -> node.process().orElseThrow().alone());
+    }
+
+    private static SimCluster replicated(long seed) {
+        var shape = new SimCluster.Shape(4, 4, 100, false, true);
+        var cluster = new SimCluster(new World(seed), shape, Protections.ALL).start();
+        cluster.await(44, Duration.ofSeconds(5), new Healed(cluster)::brokersServe);
+        cluster.users().create("t0", 8, 4, true, false);
+        replicate(cluster, 5, node -> false);
+        run(cluster, Duration.ofSeconds(5));
+        return cluster;
+    }
+
+    private static SimNode follower(SimCluster cluster) {
+        return cluster.nodes().stream()
+                .filter(node -> node.process().orElseThrow().role() == Role.FOLLOWER)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void isolate(SimCluster cluster, SimNode node) {
+        for (var peer : cluster.nodes()) {
+            cluster.net().cut(node.id(), peer.id(), peer != node);
+            cluster.net().cut(peer.id(), node.id(), peer != node);
+        }
+    }
+
+    /** For some seconds, brokers hear by replication from everybody but the silent ones. */
+    private static void replicate(SimCluster cluster, int seconds, Predicate<SimNode> silent, SimNode... hearing) {
+        var world = cluster.world();
+        var listeners = hearing.length == 0 ? cluster.nodes() : List.of(hearing);
+        var lastHeard = new TreeMap<Integer, Long>();
+        cluster.nodes().forEach(node -> lastHeard.put(node.id(), world.now()));
+        for (int second = 0; second < seconds; second++) {
+            world.after(second * World.SECOND, () -> {
+                cluster.nodes().stream()
+                        .filter(silent.negate())
+                        .forEach(node -> lastHeard.put(node.id(), world.now()));
+                listeners.forEach(node ->
+                        node.process().orElseThrow().deliver(new NodeEvent.PeersHeard(new TreeMap<>(lastHeard))));
+            });
+        }
     }
 
     private static Optional<SimNode> controller(SimCluster cluster) {

@@ -23,6 +23,7 @@ import io.eventfleet.core.step.Core;
 import io.eventfleet.core.step.Effects;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -52,6 +53,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
     private final OpenProposals proposals;
     private final ControllerMood mood;
     private final Departure departure = new Departure();
+    private final Solitude solitude;
+    private final PeerReports peerReports;
     private final Map<Long, Runnable> onPersisted = new HashMap<>();
 
     private State state = State.STARTING;
@@ -62,6 +65,9 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
     private boolean controllerReleased;
     private boolean marked;
     private boolean installedSinceStep;
+    private boolean alone;
+    private boolean storageStalled;
+    private Set<Integer> replicationPeers = Set.of();
     private String clusterId = "";
     private long epoch = -1;
     private long durableEpoch = -1;
@@ -97,6 +103,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         this.errands = new Errands(link);
         this.proposals = new OpenProposals(link);
         this.mood = new ControllerMood(settings.sessions().silence().toNanos());
+        this.solitude = new Solitude(me.incarnation());
+        this.peerReports = new PeerReports(settings.sessions().silence().toNanos());
     }
 
     /** Newest metadata that is, or was before this start, durable on this disk. */
@@ -152,6 +160,8 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             case NodeEvent.ProducerIdsWanted wanted -> errands.wantProducerIds(wanted.requestId(), epoch, out);
             case NodeEvent.InternalTopicWanted wanted -> errands.wantInternalTopic(wanted.topicName(), epoch, out);
             case NodeEvent.IsrProposed proposed -> proposals.propose(now, proposed, out);
+            case NodeEvent.PeersHeard heard -> peerReports.heard(heard.heardAt());
+            case NodeEvent.StorageStalled stall -> storageStalled = stall.stalled();
             case NodeEvent.ShutdownRequested requested -> beginDeparture(now, out);
             case NodeEvent.LogsClosed closed -> markClean(now, out);
             case StoreEvent.Reply reply -> lease.onReply(now, reply);
@@ -164,9 +174,10 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         }
         keepLease(now, out);
         progress(now, out);
+        judgeSolitude(now, out);
         if (now >= nextBeatAt && !halted) {
             nextBeatAt = now + settings.sessions().heartbeat().toNanos();
-            beat(out);
+            beat(now, out);
         }
         proposals.proceed(now, epoch, out);
         mood.onTime(now, out);
@@ -201,6 +212,14 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             leaseHeldOnce = true;
         } else if (leaseHeldOnce && lease.state() == LeaseKeeper.State.WAITING) {
             halt("another process holds the Lease of broker " + me.brokerId(), out);
+        }
+    }
+
+    private void judgeSolitude(long now, Effects<ClusterEffect> out) {
+        boolean judged = solitude.judge(now, lease.renewedAt());
+        if (judged != alone) {
+            alone = judged;
+            out.emit(new NodeEffect.AloneChanged(judged));
         }
     }
 
@@ -270,6 +289,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             return;
         }
         link.heard(envelope, out);
+        solitude.heard(now, envelope);
         switch (message) {
             case Message.RegisterReply reply -> onRegisterReply(reply, out);
             case Message.RegisterAgain again -> {
@@ -340,12 +360,18 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         }
     }
 
-    private void beat(Effects<ClusterEffect> out) {
+    /** Says nothing while the disk does nothing: whoever cannot write must not be relied on (S23). */
+    private void beat(long now, Effects<ClusterEffect> out) {
+        if (storageStalled) {
+            return;
+        }
         if (state == State.REGISTERING && !departure.begun()) {
             link.send(epoch, registration(), out);
         }
         if (epoch >= 0) {
-            link.send(epoch, new Message.Heartbeat(epoch, metadata.installed()), out);
+            var peers = peerReports.known(replicationPeers);
+            var silent = peerReports.silent(now, peers);
+            link.send(epoch, new Message.Heartbeat(epoch, metadata.installed(), peers, silent), out);
             errands.repeat(epoch, out);
             proposals.repeat(epoch, out);
         }
@@ -414,7 +440,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
             case MARKING -> {
                 if (marked) {
                     departure.enter(Departure.Stage.FAREWELL, now);
-                    beat(out);
+                    beat(now, out);
                 }
             }
             case FAREWELL -> {
@@ -439,6 +465,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
         }
         if (installedSinceStep) {
             installedSinceStep = false;
+            replicationPeers = metadata.replicationPeers();
             publish(out);
             link.send(epoch, new Message.MetadataAck(epoch, metadata.installed()), out);
         }

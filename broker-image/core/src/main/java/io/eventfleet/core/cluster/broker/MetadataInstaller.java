@@ -24,7 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +123,27 @@ final class MetadataInstaller {
                         shard,
                         (old, next) -> next.fence().version() >= old.fence().version() ? next : old));
         installed = merged(installed, push, controllerEpoch);
+    }
+
+    /** Brokers that lead what this one holds replicas of, or hold replicas of what it leads, in open topics. */
+    Set<Integer> replicationPeers() {
+        var open = homes().filter(home -> home.state() == TopicState.OPEN)
+                .map(TopicLines::topicId)
+                .collect(Collectors.toSet());
+        var peers = new TreeSet<Integer>();
+        for (var shard : shards.values()) {
+            for (var topic : shard.topics().values()) {
+                if (open.contains(topic.topicId())) {
+                    topic.lines().stream()
+                            .filter(line -> line.assignedTo(brokerId))
+                            .forEach(line -> peers.addAll(
+                                    line.leader() == brokerId ? line.replicas() : List.of(line.leader())));
+                }
+            }
+        }
+        peers.remove(brokerId);
+        peers.remove(PartitionLine.NO_LEADER);
+        return peers;
     }
 
     /** Topics whose data is to be deleted now. */

@@ -72,6 +72,9 @@ public final class ControllerCore implements Core<ClusterEvent, ClusterEffect> {
             return;
         }
         var current = acting;
+        if (event instanceof NodeEvent.StorageStalled stall && stall.stalled()) {
+            current.term().resign("the storage of this broker stands still", true);
+        }
         current.step(now, event, out);
         lastYieldAt = current.lastYieldAt();
         var term = current.term();

@@ -27,6 +27,9 @@ final class Liveness {
     /** Without a tick for so long this process itself stood still: heartbeats may be waiting to be read. */
     private static final long PAUSE_NANOS = 2 * SECOND;
 
+    /** Heartbeats for which a report about others counts. */
+    private static final long REPORTS_COUNT = 3;
+
     private static final long RESIGN_AT_MOST_EVERY = 60 * SECOND;
 
     private final Term term;
@@ -174,14 +177,28 @@ final class Liveness {
         return dead(broker, term.now()) || unreachable(broker, term.now());
     }
 
-    /** E1 and E2, and a broker that said goodbye. Never suspended. */
+    /** E1, E2 and E2b, and a broker that said goodbye. Never suspended. */
     private boolean dead(BrokerEntry broker, long now) {
         boolean saidGoodbye = stoppedEpochs.getOrDefault(broker.id(), -1L) == broker.epoch();
         if (saidGoodbye || (sessions.isRefused(broker) && hadItsChance(broker, now))) {
             return true;
         }
         return silentFor(broker, now) >= limits.silence().toNanos()
-                && leases.expired(term.names().brokerLease(broker.id()));
+                && (leases.expired(term.names().brokerLease(broker.id())) || allFindSilent(broker, now));
+    }
+
+    /**
+     * E2b: everybody who replicates with the broker and is heard here finds it silent too. This controller's own broker
+     * is not asked: it looks from the same place (B8). With two brokers there is nobody to ask.
+     */
+    private boolean allFindSilent(BrokerEntry broker, long now) {
+        long since = now - REPORTS_COUNT * limits.heartbeat().toNanos();
+        var observers = serving().stream()
+                .filter(b -> b.id() != broker.id() && b.id() != term.me().brokerId())
+                .flatMap(b -> sessions.of(b).stream())
+                .filter(session -> session.observes(broker.id(), since))
+                .toList();
+        return !observers.isEmpty() && observers.stream().allMatch(session -> session.findsSilent(broker.id()));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.eventfleet.core.cluster.BrokerEntry;
 import io.eventfleet.core.cluster.VersionVector;
 import io.eventfleet.core.cluster.image.Endpoint;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -21,6 +22,9 @@ final class Sessions {
         private VersionVector installed = VersionVector.NOTHING;
         private VersionVector pushed = VersionVector.NOTHING;
         private long pushedAt = Long.MIN_VALUE;
+        private long reportedAt = Long.MIN_VALUE;
+        private Set<Integer> peers = Set.of();
+        private Set<Integer> silentPeers = Set.of();
 
         private Session(UUID incarnation, long now) {
             this.incarnation = incarnation;
@@ -34,6 +38,22 @@ final class Sessions {
         /** Nobody listens at its address, and nothing was heard since. */
         boolean refused() {
             return refused;
+        }
+
+        /** What it says of the brokers with which it replicates. */
+        void reported(long now, Set<Integer> all, Set<Integer> silent) {
+            reportedAt = now;
+            peers = all;
+            silentPeers = silent;
+        }
+
+        /** Whether its report since the given time says anything about the broker. */
+        boolean observes(int brokerId, long since) {
+            return reportedAt >= since && peers.contains(brokerId);
+        }
+
+        boolean findsSilent(int brokerId) {
+            return silentPeers.contains(brokerId);
         }
 
         VersionVector installed() {

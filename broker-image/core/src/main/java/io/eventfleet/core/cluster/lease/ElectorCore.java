@@ -42,6 +42,8 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
     private boolean ending;
     private boolean releaseSaid;
     private boolean yielding;
+    /** The own storage stands still: a controller here could neither be trusted nor fence its own broker (S23). */
+    private boolean unfit;
     private long againAt = NO_DEADLINE;
     private @Nullable LeaseHolder announced;
     private @Nullable LeaseHolder deceased;
@@ -75,6 +77,10 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
                 if (watch.onFailure(now, failed)) {
                     keeper.hint(now);
                 }
+            }
+            case NodeEvent.StorageStalled stall -> {
+                unfit = stall.stalled();
+                keeper.holdOffUntil(unfit ? NO_DEADLINE : now);
             }
             case NodeEvent.Received received ->
                 watch.onHeard(received.envelope().srcIncarnation());
@@ -193,7 +199,7 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
             }
         } else if (yielding) {
             yielding = false;
-            keeper.contendAfter(now + YIELD_NANOS);
+            keeper.contendAfter(unfit ? NO_DEADLINE : now + YIELD_NANOS);
             keeper.act(now, settings.controllerRenewal().toNanos(), out);
         }
     }

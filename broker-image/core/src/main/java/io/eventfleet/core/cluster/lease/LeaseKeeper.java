@@ -171,6 +171,11 @@ public final class LeaseKeeper {
         }
     }
 
+    /** Takes nothing before the given time; what is held stays held. */
+    void holdOffUntil(long time) {
+        holdOffUntil = time;
+    }
+
     /** Handles an answer to one of this keeper's requests; others are ignored. */
     public void onReply(long now, StoreEvent.Reply reply) {
         if (reply.reqId() != pendingReq) {

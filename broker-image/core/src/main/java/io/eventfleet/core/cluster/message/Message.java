@@ -12,7 +12,9 @@ import io.eventfleet.core.replication.IsrRefusal;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -88,8 +90,18 @@ public sealed interface Message {
      *
      * @param brokerEpoch the sender's epoch
      * @param installed metadata that is durable and in use
+     * @param peers brokers from or to which the sender replicates, and of which it has heard something
+     * @param silentPeers those of them that have been silent to it for as long as makes a session silent
      */
-    record Heartbeat(long brokerEpoch, VersionVector installed) implements ToController {}
+    record Heartbeat(
+            long brokerEpoch, VersionVector installed, SortedSet<Integer> peers, SortedSet<Integer> silentPeers)
+            implements ToController {
+
+        public Heartbeat {
+            peers = Collections.unmodifiableSortedSet(new TreeSet<>(peers));
+            silentPeers = Collections.unmodifiableSortedSet(new TreeSet<>(silentPeers));
+        }
+    }
 
     /**
      * @param readOnly the controller cannot write to the store at the moment

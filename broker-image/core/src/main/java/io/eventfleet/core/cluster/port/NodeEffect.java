@@ -37,6 +37,12 @@ public sealed interface NodeEffect extends ClusterEffect {
     /** The broker is, or is no longer, registered, unfenced and in possession of the metadata. */
     record ReadyChanged(boolean ready) implements NodeEffect {}
 
+    /**
+     * This broker hears, or hears again, neither the store nor a controller (S19): it may have been replaced as a leader
+     * without knowing. Whether it still hears the followers of a partition is for replication to say.
+     */
+    record AloneChanged(boolean alone) implements NodeEffect {}
+
     /** Deletes all data of a topic on this disk. Answered by {@link NodeEvent.TopicPurged}, also if there is none. May come again. */
     record PurgeTopic(UUID topicId) implements NodeEffect {}
 

@@ -8,7 +8,10 @@ import io.eventfleet.core.cluster.message.Envelope;
 import io.eventfleet.core.cluster.message.ReplicaTarget;
 import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.core.replication.IsrProposal;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /** What happens to a node, besides answers of the store. */
@@ -38,6 +41,22 @@ public sealed interface NodeEvent extends ClusterEvent {
      *     A refusal proves nothing about a process that was heard later than that
      */
     record PeerFailed(int brokerId, Endpoint address, PeerFailure failure, long attemptedAt) implements NodeEvent {}
+
+    /**
+     * What replication hears of other brokers.
+     *
+     * @param heardAt when a fetch of a follower, or a leader's answer to one, came last, by broker id; in the time of the
+     *     cores
+     */
+    record PeersHeard(SortedMap<Integer, Long> heardAt) implements NodeEvent {
+
+        public PeersHeard {
+            heardAt = Collections.unmodifiableSortedMap(new TreeMap<>(heardAt));
+        }
+    }
+
+    /** The storage makes no progress although something waits for it, or makes progress again (S23). */
+    record StorageStalled(boolean stalled) implements NodeEvent {}
 
     /** A {@link NodeEffect.Persist} is durable. A failed one stops the process instead. */
     record Persisted(long persistId) implements NodeEvent {}

@@ -30,7 +30,9 @@ import io.eventfleet.core.replication.IsrProposal;
 import io.eventfleet.core.replication.IsrRefusal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,7 @@ class EnvelopeJsonTest {
                 new Message.RegisterReply(Message.Registration.ACCEPTED, "c1", 5, Verdict.INTACT, VECTOR),
                 new Message.RegisterReply(Message.Registration.SAFE_MODE, "c1", -1, null, VersionVector.NOTHING),
                 new Message.RegisterAgain(5),
-                new Message.Heartbeat(5, VECTOR),
+                new Message.Heartbeat(5, VECTOR, new TreeSet<>(Set.of(1, 2)), new TreeSet<>(Set.of(2))),
                 new Message.HeartbeatAck(true, "store went back"),
                 new Message.HeartbeatAck(false, null),
                 new Message.MetadataPush("c1", 1, 2, registry(), new TreeMap<>(Map.of("orders-shard-0", shard()))),

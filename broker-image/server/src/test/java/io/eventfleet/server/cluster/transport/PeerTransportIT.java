@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,11 +61,11 @@ class PeerTransportIT {
         var sender = new Peer(0, "ns/orders");
 
         for (long epoch = 0; epoch < 100; epoch++) {
-            sender.transport.send(receiver.address, sender.says(1, new Message.Heartbeat(epoch, vector())));
+            sender.transport.send(receiver.address, sender.says(1, new Message.Heartbeat(epoch, vector(), new TreeSet<>(), new TreeSet<>())));
         }
 
         for (long epoch = 0; epoch < 100; epoch++) {
-            assertThat(receiver.next()).isEqualTo(sender.says(1, new Message.Heartbeat(epoch, vector())));
+            assertThat(receiver.next()).isEqualTo(sender.says(1, new Message.Heartbeat(epoch, vector(), new TreeSet<>(), new TreeSet<>())));
         }
     }
 
