@@ -23,8 +23,8 @@ import io.eventfleet.server.cluster.admin.TopicAdmin;
 import io.eventfleet.server.metrics.HealthServer;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.partition.PartitionRegistry;
-import io.eventfleet.server.partition.Replication;
 import io.eventfleet.server.partition.ReplicaContacts;
+import io.eventfleet.server.partition.Replication;
 import io.eventfleet.server.partition.TopicRules;
 import io.eventfleet.server.replica.ReplicaFetchers;
 import io.eventfleet.server.replica.ReplicaServer;
@@ -107,14 +107,15 @@ final class BrokerAssembly implements AutoCloseable {
         var admin = new TopicAdmin(new KubernetesTopics(api, settings), started, config);
         var connector = started.replicationConnector();
         var fetchers = own(new ReplicaFetchers(
-                environment.brokerId(), config.replication(), connector, started.images(), peer -> {}, metrics));
+                environment.brokerId(), config.replication(), connector, started.images(), contacts::heard, metrics));
         var lagMax = config.coordination().replicaLagMax();
         var partitions = new PartitionRegistry(
                 environment.brokerId(),
                 store,
                 topic -> TopicRules.of(topic.config(), config.values()),
-                new Replication(fetchers, started.isrGateway(), IsrTimers.withMaxLag(lagMax), System::nanoTime));
-        connector.acceptWith(own(new ReplicaServer(partitions, lagMax, peer -> {}, metrics)));
+                new Replication(
+                        fetchers, started.isrGateway(), IsrTimers.withMaxLag(lagMax), System::nanoTime, contacts));
+        connector.acceptWith(own(new ReplicaServer(partitions, lagMax, contacts::heard, metrics)));
         try {
             var plane = own(new DataPlane(
                     config,

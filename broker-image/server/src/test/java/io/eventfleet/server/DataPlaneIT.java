@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -84,6 +85,33 @@ class DataPlaneIT {
         produce(topic, 100, Map.of("acks", acks, "enable.idempotence", "false"));
 
         assertThat(consume(topic, 1, 100, Map.of())).hasSize(100);
+    }
+
+    /** S19: a leader that hears nobody takes nothing that only it would hold; what needs the others is theirs to decide. */
+    @Test
+    void acknowledgesNothingAloneWhileItHearsNobody() throws Exception {
+        broker.cluster.putReplicated("cut-off");
+        broker.cluster.put("alone-anyway", 1);
+        broker.contacts.setAlone(true);
+        try {
+            assertThatThrownBy(() -> send("cut-off", "1"))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(NotLeaderOrFollowerException.class);
+            assertThat(send("cut-off", "all")).isZero();
+            assertThat(send("alone-anyway", "1")).isZero();
+
+            broker.contacts.heard(FakeCluster.OTHER);
+            assertThat(send("cut-off", "1")).isEqualTo(1);
+        } finally {
+            broker.contacts.setAlone(false);
+        }
+    }
+
+    /** The offset that one record gets, without another attempt. */
+    private static long send(String topic, String acks) throws Exception {
+        try (var producer = producer(Map.of("acks", acks, "enable.idempotence", "false", "retries", "0"))) {
+            return producer.send(new ProducerRecord<>(topic, "v")).get().offset();
+        }
     }
 
     @ParameterizedTest

@@ -62,6 +62,13 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
         return put(name, partitions, ME, 1, Map.of());
     }
 
+    /** A topic of one partition that is led here and has another replica, which is not in sync. */
+    synchronized void putReplicated(String name) {
+        var line = PartitionInfo.of(0, ME, 1, 1, 1, List.of(ME, OTHER), List.of(ME));
+        topics.put(name, new TopicInfo(UUID.randomUUID(), name, TopicState.OPEN, Map.of(), 1, false, List.of(line)));
+        publish();
+    }
+
     synchronized void setState(String name, TopicState state) {
         var topic = topics.get(name);
         topics.put(

@@ -11,6 +11,7 @@ import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.partition.FakeFollowers;
 import io.eventfleet.server.partition.FakeGateway;
 import io.eventfleet.server.partition.PartitionRegistry;
+import io.eventfleet.server.partition.ReplicaContacts;
 import io.eventfleet.server.partition.Replication;
 import io.eventfleet.server.partition.TopicRules;
 import io.eventfleet.storage.Durability;
@@ -33,6 +34,7 @@ final class OneBroker implements AutoCloseable {
     final DataPlane plane;
     final FakeFollowers followers = new FakeFollowers();
     final FakeGateway gateway = new FakeGateway();
+    final ReplicaContacts contacts = new ReplicaContacts(FakeCluster.ME, System::nanoTime);
     private final LogStore store;
 
     OneBroker(Path data, FakeCluster cluster, Map<String, String> settings) throws IOException {
@@ -72,7 +74,8 @@ final class OneBroker implements AutoCloseable {
                         followers,
                         gateway,
                         IsrTimers.withMaxLag(config.coordination().replicaLagMax()),
-                        System::nanoTime));
+                        System::nanoTime,
+                        contacts));
         plane = new DataPlane(
                 config,
                 around.brokerId(),

@@ -66,6 +66,11 @@ public final class PartitionRegistry implements ClusterImages.Listener {
         leaderships.add(listener);
     }
 
+    /** True if nothing may be acknowledged here that no other replica holds, see {@link ReplicaContacts#isCutOff}. */
+    public boolean isCutOff(LedReplica replica) {
+        return surroundings.replication().contacts().isCutOff(replica.view().partition());
+    }
+
     /** The newest image that leaderships follow. */
     public ClusterImage image() {
         return image;

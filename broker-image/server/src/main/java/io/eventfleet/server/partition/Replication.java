@@ -12,5 +12,7 @@ import java.util.function.LongSupplier;
  * @param gateway the way of proposals to the controller
  * @param timers how long a leader waits before it changes the in-sync replicas
  * @param nanoTime monotonic clock
+ * @param contacts whom replication hears
  */
-public record Replication(Followers followers, IsrGateway gateway, IsrTimers timers, LongSupplier nanoTime) {}
+public record Replication(
+        Followers followers, IsrGateway gateway, IsrTimers timers, LongSupplier nanoTime, ReplicaContacts contacts) {}

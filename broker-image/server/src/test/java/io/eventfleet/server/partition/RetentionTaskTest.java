@@ -61,7 +61,8 @@ class RetentionTaskTest {
                         new FakeFollowers(),
                         new FakeGateway(),
                         IsrTimers.withMaxLag(Duration.ofSeconds(10)),
-                        System::nanoTime));
+                        System::nanoTime,
+                        new ReplicaContacts(1, System::nanoTime)));
         var cluster = ClusterFixture.ofBrokers(1);
         cluster.withTopic("t", 2, Map.of(), false);
         registry.onImage(ClusterImage.empty(""), cluster.current());

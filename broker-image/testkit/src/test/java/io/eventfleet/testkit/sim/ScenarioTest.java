@@ -228,7 +228,11 @@ class ScenarioTest {
                 .findFirst()
                 .orElseThrow();
         replicate(cluster, 50, node -> false, hearing);
-        replicate(cluster, 50, silent::equals, cluster.nodes().stream().filter(node -> node != hearing).toArray(SimNode[]::new));
+        replicate(
+                cluster,
+                50,
+                silent::equals,
+                cluster.nodes().stream().filter(node -> node != hearing).toArray(SimNode[]::new));
         run(cluster, Duration.ofMillis(8_500));
 
         assertThat(cluster.invariants().fencings()).isZero();
@@ -265,7 +269,12 @@ class ScenarioTest {
         run(cluster, Duration.ofSeconds(30));
         assertThat(cluster.invariants().fencings()).isEqualTo(1);
         assertThat(controller(cluster)).isPresent().get().isNotEqualTo(stalled);
-        assertThat(cluster.invariants().history().registry().broker(stalled.id()).orElseThrow().state())
+        assertThat(cluster.invariants()
+                        .history()
+                        .registry()
+                        .broker(stalled.id())
+                        .orElseThrow()
+                        .state())
                 .isEqualTo(BrokerState.FENCED);
 
         process.deliver(new NodeEvent.StorageStalled(false));
@@ -285,11 +294,13 @@ class ScenarioTest {
         assertThat(lonely.process().orElseThrow().alone()).isFalse();
         cluster.api().faults().cutOff(lonely, true);
         run(cluster, Duration.ofSeconds(15));
-        assertThat(cluster.nodes()).allMatch(node -> node.process().orElseThrow().alone() == (node == lonely));
+        assertThat(cluster.nodes())
+                .allMatch(node -> node.process().orElseThrow().alone() == (node == lonely));
 
         cluster.heal();
         run(cluster, Duration.ofSeconds(5));
-        assertThat(cluster.nodes()).noneMatch(node -> node.process().orElseThrow().alone());
+        assertThat(cluster.nodes())
+                .noneMatch(node -> node.process().orElseThrow().alone());
     }
 
     private static SimCluster replicated(long seed) {
@@ -324,9 +335,7 @@ class ScenarioTest {
         cluster.nodes().forEach(node -> lastHeard.put(node.id(), world.now()));
         for (int second = 0; second < seconds; second++) {
             world.after(second * World.SECOND, () -> {
-                cluster.nodes().stream()
-                        .filter(silent.negate())
-                        .forEach(node -> lastHeard.put(node.id(), world.now()));
+                cluster.nodes().stream().filter(silent.negate()).forEach(node -> lastHeard.put(node.id(), world.now()));
                 listeners.forEach(node ->
                         node.process().orElseThrow().deliver(new NodeEvent.PeersHeard(new TreeMap<>(lastHeard))));
             });

@@ -136,8 +136,8 @@ final class MetadataInstaller {
                 if (open.contains(topic.topicId())) {
                     topic.lines().stream()
                             .filter(line -> line.assignedTo(brokerId))
-                            .forEach(line -> peers.addAll(
-                                    line.leader() == brokerId ? line.replicas() : List.of(line.leader())));
+                            .forEach(line ->
+                                    peers.addAll(line.leader() == brokerId ? line.replicas() : List.of(line.leader())));
                 }
             }
         }

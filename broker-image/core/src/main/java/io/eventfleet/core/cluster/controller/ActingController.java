@@ -213,8 +213,7 @@ final class ActingController {
             case Message.RegisterRequest request -> registrations.onRequest(envelope, request);
             case Message.Heartbeat heartbeat -> {
                 pusher.onInstalled(broker, heartbeat.installed());
-                sessions.of(broker)
-                        .ifPresent(s -> s.reported(term.now(), heartbeat.peers(), heartbeat.silentPeers()));
+                sessions.of(broker).ifPresent(s -> s.reported(term.now(), heartbeat.peers(), heartbeat.silentPeers()));
                 registrations.onHeard(broker);
                 answerHeartbeat(envelope, heartbeat);
             }

@@ -44,6 +44,7 @@ public final class ElectorCore implements Core<ClusterEvent, ClusterEffect> {
     private boolean yielding;
     /** The own storage stands still: a controller here could neither be trusted nor fence its own broker (S23). */
     private boolean unfit;
+
     private long againAt = NO_DEADLINE;
     private @Nullable LeaseHolder announced;
     private @Nullable LeaseHolder deceased;

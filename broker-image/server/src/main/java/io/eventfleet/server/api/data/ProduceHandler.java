@@ -93,6 +93,11 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
                             KafkaError.NOT_ENOUGH_REPLICAS,
                             replica.view().partition().isr().size() + " of min.insync.replicas="
                                     + replica.view().partition().minIsr() + " replicas are in sync");
+                } else if (acks != ACKS_ALL && partitions.isCutOff(replica)) {
+                    answer.refused(
+                            part,
+                            KafkaError.NOT_LEADER_OR_FOLLOWER,
+                            "this leader hears neither the cluster nor a follower: it may have been replaced");
                 } else {
                     append(produced, replica, part, answer);
                 }

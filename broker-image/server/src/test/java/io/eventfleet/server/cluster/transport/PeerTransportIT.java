@@ -61,11 +61,15 @@ class PeerTransportIT {
         var sender = new Peer(0, "ns/orders");
 
         for (long epoch = 0; epoch < 100; epoch++) {
-            sender.transport.send(receiver.address, sender.says(1, new Message.Heartbeat(epoch, vector(), new TreeSet<>(), new TreeSet<>())));
+            sender.transport.send(
+                    receiver.address,
+                    sender.says(1, new Message.Heartbeat(epoch, vector(), new TreeSet<>(), new TreeSet<>())));
         }
 
         for (long epoch = 0; epoch < 100; epoch++) {
-            assertThat(receiver.next()).isEqualTo(sender.says(1, new Message.Heartbeat(epoch, vector(), new TreeSet<>(), new TreeSet<>())));
+            assertThat(receiver.next())
+                    .isEqualTo(
+                            sender.says(1, new Message.Heartbeat(epoch, vector(), new TreeSet<>(), new TreeSet<>())));
         }
     }
 
