@@ -91,7 +91,7 @@ final class BrokerDuties implements NodeDuties {
 
     @Override
     public boolean storageStalled() {
-        return false;
+        return logs.stalled();
     }
 
     @Override
