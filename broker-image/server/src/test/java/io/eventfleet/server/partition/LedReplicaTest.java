@@ -43,7 +43,11 @@ class LedReplicaTest {
                 log,
                 view(Images.serving(Images.line(0, EPOCH, 1, isr))),
                 new Replication(
-                        new FakeFollowers(), gateway, IsrTimers.withMaxLag(Duration.ofSeconds(10)), nanoTime::get),
+                        new FakeFollowers(),
+                        gateway,
+                        IsrTimers.withMaxLag(Duration.ofSeconds(10)),
+                        nanoTime::get,
+                        new ReplicaContacts(1, nanoTime::get)),
                 isrChanges);
     }
 

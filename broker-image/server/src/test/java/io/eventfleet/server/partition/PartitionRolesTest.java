@@ -29,7 +29,12 @@ class PartitionRolesTest {
             Images.ME,
             store.store(),
             topic -> TopicRules.of(topic.config(), Map.of()),
-            new Replication(followers, gateway, IsrTimers.withMaxLag(Duration.ofSeconds(10)), () -> 0));
+            new Replication(
+                    followers,
+                    gateway,
+                    IsrTimers.withMaxLag(Duration.ofSeconds(10)),
+                    () -> 0,
+                    new ReplicaContacts(1, () -> 0)));
     private ClusterImage image = ClusterImage.empty("c");
 
     private void see(ClusterImage next) {

@@ -8,7 +8,6 @@ import io.eventfleet.core.cluster.Rng;
 import io.eventfleet.core.cluster.VersionVector;
 import io.eventfleet.core.cluster.image.BrokerInfo.BrokerState;
 import io.eventfleet.core.cluster.lease.LeaseKeeper;
-import io.eventfleet.core.cluster.message.DiskProof;
 import io.eventfleet.core.cluster.message.Envelope;
 import io.eventfleet.core.cluster.message.Message;
 import io.eventfleet.core.cluster.port.ClusterSettings;
@@ -386,18 +385,7 @@ public final class BrokerLifecycleCore implements Core<ClusterEvent, ClusterEffe
     }
 
     private Message.RegisterRequest registration() {
-        var served = disk.served();
-        var proof = new DiskProof(
-                disk.clusterId(),
-                disk.brokerId(),
-                dirId,
-                served == null ? DiskProof.UNKNOWN_EPOCH : served.brokerEpoch(),
-                disk.cleanEpoch(),
-                served == null ? null : served.durability(),
-                served == null ? null : served.bootId(),
-                me.bootId(),
-                me.volumeId(),
-                metadata.persisted());
+        var proof = disk.proof(dirId, me, metadata.persisted());
         return new Message.RegisterRequest(me.podUid(), proof, me.internal(), me.listeners(), me.rack(), instead);
     }
 

@@ -5,6 +5,7 @@ import io.eventfleet.core.cluster.BrokerText;
 import io.eventfleet.core.cluster.Durability;
 import io.eventfleet.core.cluster.VersionVector;
 import io.eventfleet.core.cluster.message.DiskProof;
+import io.eventfleet.core.cluster.port.NodeIdentity;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -62,6 +63,27 @@ public record DiskState(
                 clean == null ? DiskProof.UNKNOWN_EPOCH : Long.parseLong(clean),
                 vector,
                 shards);
+    }
+
+    /**
+     * What a registration says of this disk.
+     *
+     * @param formattedAs id of the directory, new if it was formatted by this process
+     * @param me the process that registers
+     * @param newestSeen newest metadata durable here by now
+     */
+    DiskProof proof(UUID formattedAs, NodeIdentity me, VersionVector newestSeen) {
+        return new DiskProof(
+                clusterId,
+                brokerId,
+                formattedAs,
+                served == null ? DiskProof.UNKNOWN_EPOCH : served.brokerEpoch(),
+                cleanEpoch,
+                served == null ? null : served.durability(),
+                served == null ? null : served.bootId(),
+                me.bootId(),
+                me.volumeId(),
+                newestSeen);
     }
 
     private static @Nullable String text(Function<String, Optional<byte[]>> meta, String key) {
