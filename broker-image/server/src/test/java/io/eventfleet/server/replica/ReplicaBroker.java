@@ -26,6 +26,7 @@ import io.eventfleet.server.partition.Access;
 import io.eventfleet.server.partition.LagCheck;
 import io.eventfleet.server.partition.LedReplica;
 import io.eventfleet.server.partition.PartitionRegistry;
+import io.eventfleet.server.partition.ReplicaContacts;
 import io.eventfleet.server.partition.Replication;
 import io.eventfleet.server.partition.TopicRules;
 import io.eventfleet.storage.Durability;
@@ -96,7 +97,12 @@ public final class ReplicaBroker implements AutoCloseable {
                 id,
                 store,
                 topic -> TopicRules.of(topic.config(), Map.of()),
-                new Replication(fetchers, fleet.gateway(), IsrTimers.withMaxLag(lagMax), System::nanoTime));
+                new Replication(
+                        fetchers,
+                        fleet.gateway(),
+                        IsrTimers.withMaxLag(lagMax),
+                        System::nanoTime,
+                        new ReplicaContacts(id, System::nanoTime)));
         server = new ReplicaServer(registry, lagMax, peer -> {}, metrics);
         transport.acceptWith(server);
         new LagCheck(registry, timers, lagMax).start();
