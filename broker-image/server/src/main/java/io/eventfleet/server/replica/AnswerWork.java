@@ -128,10 +128,12 @@ final class AnswerWork {
     private CompletableFuture<Void> append(FollowedPartition partition, RecordBuffer records) {
         var done = new CompletableFuture<Void>();
         int bytes = records.sizeBytes();
+        // The time from which idempotent producers expire here, should this replica lead one day.
+        long nowMs = System.currentTimeMillis();
         partition
                 .log()
                 .append(
-                        new AppendRequest(partition.leaderEpoch(), AppendRequest.Origin.REPLICA, records, 0, false),
+                        new AppendRequest(partition.leaderEpoch(), AppendRequest.Origin.REPLICA, records, nowMs, false),
                         new AppendListener() {
                             @Override
                             public void onDurable(Appended appended) {
