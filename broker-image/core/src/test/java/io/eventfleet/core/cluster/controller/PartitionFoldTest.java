@@ -7,6 +7,7 @@ import io.eventfleet.core.cluster.PartitionLine;
 import io.eventfleet.core.cluster.ReplicaMoves;
 import io.eventfleet.core.cluster.message.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,11 @@ import org.junit.jupiter.api.Test;
 class PartitionFoldTest {
 
     private static PartitionFold.Members up(Integer... ids) {
+        return members(Set.of(), ids);
+    }
+
+    /** @param returning registered with an intact disk, not unfenced yet */
+    private static PartitionFold.Members members(Set<Integer> returning, Integer... ids) {
         var set = Set.of(ids);
         return new PartitionFold.Members() {
             @Override
@@ -28,7 +34,7 @@ class PartitionFoldTest {
 
             @Override
             public boolean returning(int brokerId) {
-                return false;
+                return returning.contains(brokerId);
             }
 
             @Override
@@ -122,5 +128,216 @@ class PartitionFoldTest {
         assertThat(next.elr()).isEmpty();
         assertThat(next.partitionEpoch()).isEqualTo(9);
         assertThat(next.leaderEpoch()).isEqualTo(5);
+    }
+
+    @Test
+    void aFullRestartBringsBackTheWholeIsr() {
+        var all = line(1, List.of(1, 2, 3), List.of());
+
+        var first = PartitionFold.register(all, 2, Verdict.INTACT, 1, members(Set.of(2), 3));
+        assertThat(first.isr()).containsExactly(3);
+
+        var nobody = PartitionFold.register(all, 1, Verdict.INTACT, 1, members(Set.of(1, 2, 3)));
+        var second = PartitionFold.register(nobody, 2, Verdict.INTACT, 1, members(Set.of(1, 2, 3)));
+        var led = PartitionFold.settle(second, 1, members(Set.of(2, 3), 1));
+
+        assertThat(nobody.leader()).isEqualTo(PartitionLine.NO_LEADER);
+        assertThat(nobody.leaderEpoch()).isEqualTo(6);
+        assertThat(second).isSameAs(nobody);
+        assertThat(led.isr()).containsExactly(1, 2, 3);
+        assertThat(led.leader()).isEqualTo(1);
+    }
+
+    @Test
+    void anEligibleReplicaDoesNotWaitForInSyncOnesThatAreNotBack() {
+        var waiting = line(-1, List.of(1), List.of(2));
+
+        var led = PartitionFold.settle(waiting, 2, members(Set.of(1), 2));
+
+        assertThat(led.leader()).isEqualTo(2);
+        assertThat(led.isr()).containsExactly(2);
+        assertThat(led.elr()).containsExactly(1);
+    }
+
+    @Test
+    void aReplicaThatRejoinsIsNotEligibleBesides() {
+        var next = PartitionFold.alter(line(1, List.of(1), List.of(2, 3)), Set.of(1, 2), 3, up(1, 2, 3));
+
+        assertThat(next.isr()).containsExactly(1, 2);
+        assertThat(next.elr()).containsExactly(3);
+        assertThat(next.leaderEpoch()).isEqualTo(5);
+    }
+
+    @Test
+    void aReassignmentBeginsWithoutTouchingTheIsr() {
+        var moving = PartitionFold.reassign(line(1, List.of(1, 2, 3), List.of()), List.of(4, 2), 2, up(1, 2, 3, 4));
+
+        assertThat(moving.replicas()).containsExactly(4, 2, 1, 3);
+        assertThat(moving.moves().adding()).containsExactly(4);
+        assertThat(moving.moves().removing()).containsExactly(1, 3);
+        assertThat(moving.isr()).containsExactly(1, 2, 3);
+        assertThat(moving.leader()).isEqualTo(1);
+        assertThat(moving.leaderEpoch()).isEqualTo(5);
+        assertThat(moving.partitionEpoch()).isEqualTo(9);
+    }
+
+    @Test
+    void itFinishesInTheWriteThatBringsTheLastReplicaInSync() {
+        var moving = PartitionFold.reassign(line(1, List.of(1, 2, 3), List.of()), List.of(4, 2), 2, up(1, 2, 3, 4));
+
+        var done = PartitionFold.alter(moving, Set.of(1, 2, 3, 4), 2, up(1, 2, 3, 4));
+
+        assertThat(done.replicas()).containsExactly(4, 2);
+        assertThat(done.isr()).containsExactlyInAnyOrder(4, 2);
+        assertThat(done.leader()).isEqualTo(4);
+        assertThat(done.leaderEpoch()).isEqualTo(6);
+        assertThat(done.moves().running()).isFalse();
+        assertThat(done.moves().dropped()).isEqualTo(Map.of(1, 10, 3, 10));
+    }
+
+    @Test
+    void losingAReplicaBumpsTheLeaderEpochThoughTheLeaderStays() {
+        var done = PartitionFold.reassign(line(1, List.of(1, 2, 3), List.of()), List.of(1, 2), 2, up(1, 2, 3));
+
+        assertThat(done.leader()).isEqualTo(1);
+        assertThat(done.leaderEpoch()).isEqualTo(6);
+        assertThat(done.moves().dropped()).containsOnlyKeys(3);
+    }
+
+    @Test
+    void itDoesNotFinishWithFewerInSyncThanTheTargetNeeds() {
+        var moving = PartitionFold.reassign(line(1, List.of(1, 3), List.of()), List.of(1, 2), 2, up(1, 3));
+        assertThat(moving.replicas()).containsExactly(1, 2, 3);
+        assertThat(moving.moves().removing()).containsExactly(3);
+
+        var dead = PartitionFold.settle(moving, 2, up(1));
+        assertThat(dead.moves().running()).isTrue();
+        assertThat(dead.elr()).containsExactly(3);
+
+        var caughtUp = PartitionFold.alter(dead, Set.of(1, 2), 2, up(1, 2));
+        assertThat(caughtUp.replicas()).containsExactly(1, 2);
+        assertThat(caughtUp.elr()).isEmpty();
+    }
+
+    @Test
+    void itDoesNotFinishIntoReplicasOfWhichNoneMayLead() {
+        var moving = PartitionFold.reassign(line(1, List.of(1, 2), List.of()), List.of(4), 1, up(1, 2, 4));
+        var stopping = new PartitionFold.Members() {
+            @Override
+            public boolean inSync(int brokerId) {
+                return true;
+            }
+
+            @Override
+            public boolean returning(int brokerId) {
+                return false;
+            }
+
+            @Override
+            public boolean electable(int brokerId) {
+                return brokerId != 4;
+            }
+
+            @Override
+            public boolean present(int brokerId) {
+                return true;
+            }
+
+            @Override
+            public boolean retired(int brokerId) {
+                return false;
+            }
+        };
+
+        var waits = PartitionFold.alter(moving, Set.of(1, 2, 4), 1, stopping);
+
+        assertThat(waits.moves().running()).isTrue();
+        assertThat(PartitionFold.settle(waits, 1, up(1, 2, 4)).replicas()).containsExactly(4);
+    }
+
+    @Test
+    void aGrowingPartitionNeedsNoMoreThanItHad() {
+        var one = new PartitionLine(
+                0, 1, 5, 8, List.of(1), List.of(1), List.of(), List.of(), ReplicaMoves.NONE, 1, -1, List.of());
+
+        var growing = PartitionFold.reassign(one, List.of(1, 2, 3), 2, up(1, 2, 3));
+        assertThat(growing.effectiveMinIsr(2)).isEqualTo(1);
+
+        var grown = PartitionFold.alter(growing, Set.of(1, 2, 3), 2, up(1, 2, 3));
+        assertThat(grown.moves().running()).isFalse();
+        assertThat(grown.leaderEpoch()).isEqualTo(5);
+        assertThat(grown.effectiveMinIsr(2)).isEqualTo(2);
+    }
+
+    @Test
+    void cancellingLeavesWhatWasAddedBehind() {
+        var moving = PartitionFold.reassign(line(1, List.of(1, 2, 3), List.of()), List.of(4, 2), 2, up(1, 2, 3, 4));
+
+        var cancelled = PartitionFold.reassign(moving, List.of(1, 2, 3), 2, up(1, 2, 3, 4));
+
+        assertThat(cancelled.replicas()).containsExactly(1, 2, 3);
+        assertThat(cancelled.moves().running()).isFalse();
+        assertThat(cancelled.moves().dropped()).containsOnlyKeys(4);
+        assertThat(cancelled.leaderEpoch()).isEqualTo(6);
+    }
+
+    @Test
+    void aNewerTargetReplacesAnUnfinishedOne() {
+        var moving = PartitionFold.reassign(line(1, List.of(1, 2, 3), List.of()), List.of(4, 2), 2, up(1, 2, 3, 4, 5));
+
+        var again = PartitionFold.reassign(moving, List.of(5, 2), 2, up(1, 2, 3, 4, 5));
+
+        assertThat(again.moves().adding()).containsExactly(5);
+        assertThat(again.moves().removing()).containsExactly(4, 1, 3);
+        var done = PartitionFold.alter(again, Set.of(1, 2, 3, 5), 2, up(1, 2, 3, 4, 5));
+        assertThat(done.replicas()).containsExactly(5, 2);
+        assertThat(done.moves().dropped()).containsOnlyKeys(1, 3, 4);
+    }
+
+    @Test
+    void anotherOrderIsAnotherPreferredLeaderAndNothingElse() {
+        var next = PartitionFold.reassign(line(1, List.of(1), List.of(2)), List.of(3, 1, 2), 2, up(1));
+
+        assertThat(next.replicas()).containsExactly(3, 1, 2);
+        assertThat(next.leader()).isEqualTo(1);
+        assertThat(next.leaderEpoch()).isEqualTo(5);
+        assertThat(next.moves()).isEqualTo(ReplicaMoves.NONE);
+    }
+
+    @Test
+    void aDroppedReplicaIsForgottenWhenItsDataIsGone() {
+        var dropped = PartitionFold.reassign(line(1, List.of(1, 2, 3), List.of()), List.of(1, 2), 2, up(1, 2, 3));
+
+        assertThat(PartitionFold.confirmDropped(dropped, 3, 8)).isSameAs(dropped);
+        assertThat(PartitionFold.confirmDropped(dropped, 3, 9).moves()).isEqualTo(ReplicaMoves.NONE);
+        assertThat(PartitionFold.register(dropped, 3, Verdict.LOST, 2, up(1, 2)).moves())
+                .isEqualTo(ReplicaMoves.NONE);
+        assertThat(PartitionFold.register(dropped, 3, Verdict.INTACT, 2, up(1, 2)).moves().dropped())
+                .containsOnlyKeys(3);
+    }
+
+    @Test
+    void anUncleanElectionLeavesOneReplicaAndSaysSo() {
+        var offline = PartitionFold.settle(line(1, List.of(1), List.of()), 1, up(2, 3));
+        assertThat(offline.leader()).isEqualTo(PartitionLine.NO_LEADER);
+
+        var next = PartitionFold.electUnclean(offline, 1, up(2, 3));
+
+        assertThat(next.leader()).isEqualTo(2);
+        assertThat(next.isr()).containsExactly(2);
+        assertThat(next.elr()).isEmpty();
+        assertThat(next.uncleanEpoch()).isEqualTo(next.leaderEpoch());
+        assertThat(PartitionFold.electUnclean(next, 1, up(2, 3))).isSameAs(next);
+        assertThat(PartitionFold.electUnclean(offline, 1, up())).isSameAs(offline);
+    }
+
+    @Test
+    void prefersTheFirstReplicaOnlyInSync() {
+        assertThat(PartitionFold.prefer(line(2, List.of(2, 3), List.of()), 1, up(1, 2, 3)).leader())
+                .isEqualTo(2);
+
+        var next = PartitionFold.prefer(line(2, List.of(2, 1), List.of()), 1, up(1, 2, 3));
+        assertThat(next.leader()).isEqualTo(1);
+        assertThat(next.leaderEpoch()).isEqualTo(6);
     }
 }
