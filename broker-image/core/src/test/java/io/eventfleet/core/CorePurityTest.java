@@ -2,6 +2,9 @@
 package io.eventfleet.core;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -11,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.eventfleet.core.log.TopicPartitionId;
 import java.util.Set;
 
 /** The core decides and does nothing: no threads, clocks, randomness or I/O, and nothing whose order is salted. */
@@ -62,8 +66,9 @@ class CorePurityTest {
             .that()
             .resideInAPackage("io.eventfleet.core.cluster..")
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.eventfleet.core.log..");
+            .dependOnClassesThat(resideInAPackage("io.eventfleet.core.log..")
+                    .and(not(belongToAnyOf(TopicPartitionId.class)))
+                    .as("know more of logs than the identity of a partition"));
 
     @ArchTest
     static final ArchRule CONTROLLER_AND_BROKER_MEET_IN_MESSAGES_ONLY = noClasses()

@@ -112,9 +112,8 @@ final class OpenProposals {
     private static boolean decided(ClusterImage image, int brokerId, IsrProposal proposal) {
         return image.openTopic(proposal.id().topicId())
                 .flatMap(topic -> image.partition(topic.id(), proposal.id().partition()))
-                .filter(partition -> partition.leader() == brokerId
-                        && partition.leaderEpoch() <= proposal.leaderEpoch()
-                        && partition.partitionEpoch() <= proposal.partitionEpoch())
+                .filter(partition ->
+                        partition.leader() == brokerId && partition.partitionEpoch() <= proposal.partitionEpoch())
                 .isEmpty();
     }
 }

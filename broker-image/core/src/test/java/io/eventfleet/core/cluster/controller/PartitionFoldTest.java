@@ -179,6 +179,7 @@ class PartitionFoldTest {
         assertThat(moving.leader()).isEqualTo(1);
         assertThat(moving.leaderEpoch()).isEqualTo(5);
         assertThat(moving.partitionEpoch()).isEqualTo(9);
+        assertThat(PartitionFold.settle(moving, 1, up(1, 2, 3, 4))).isSameAs(moving);
     }
 
     @Test
@@ -262,6 +263,9 @@ class PartitionFoldTest {
 
         var growing = PartitionFold.reassign(one, List.of(1, 2, 3), 2, up(1, 2, 3));
         assertThat(growing.effectiveMinIsr(2)).isEqualTo(1);
+        var halfGrown = PartitionFold.alter(growing, Set.of(1, 2), 2, up(1, 2, 3));
+        assertThat(PartitionFold.alter(halfGrown, Set.of(1), 2, up(1, 2, 3)).elr())
+                .isEmpty();
 
         var grown = PartitionFold.alter(growing, Set.of(1, 2, 3), 2, up(1, 2, 3));
         assertThat(grown.moves().running()).isFalse();
@@ -312,7 +316,9 @@ class PartitionFoldTest {
         assertThat(PartitionFold.confirmDropped(dropped, 3, 9).moves()).isEqualTo(ReplicaMoves.NONE);
         assertThat(PartitionFold.register(dropped, 3, Verdict.LOST, 2, up(1, 2)).moves())
                 .isEqualTo(ReplicaMoves.NONE);
-        assertThat(PartitionFold.register(dropped, 3, Verdict.INTACT, 2, up(1, 2)).moves().dropped())
+        assertThat(PartitionFold.register(dropped, 3, Verdict.INTACT, 2, up(1, 2))
+                        .moves()
+                        .dropped())
                 .containsOnlyKeys(3);
     }
 
@@ -321,19 +327,23 @@ class PartitionFoldTest {
         var offline = PartitionFold.settle(line(1, List.of(1), List.of()), 1, up(2, 3));
         assertThat(offline.leader()).isEqualTo(PartitionLine.NO_LEADER);
 
-        var next = PartitionFold.electUnclean(offline, 1, up(2, 3));
+        var next = PartitionFold.electUnclean(offline, 2, up(2, 3));
 
         assertThat(next.leader()).isEqualTo(2);
         assertThat(next.isr()).containsExactly(2);
         assertThat(next.elr()).isEmpty();
         assertThat(next.uncleanEpoch()).isEqualTo(next.leaderEpoch());
-        assertThat(PartitionFold.electUnclean(next, 1, up(2, 3))).isSameAs(next);
+        assertThat(PartitionFold.electUnclean(next, 2, up(2, 3))).isSameAs(next);
+        var halfAlive = PartitionFold.electUnclean(line(-1, List.of(1), List.of()), 2, up(2, 3));
+        assertThat(halfAlive.isr()).containsExactly(2);
+        assertThat(halfAlive.elr()).isEmpty();
         assertThat(PartitionFold.electUnclean(offline, 1, up())).isSameAs(offline);
     }
 
     @Test
     void prefersTheFirstReplicaOnlyInSync() {
-        assertThat(PartitionFold.prefer(line(2, List.of(2, 3), List.of()), 1, up(1, 2, 3)).leader())
+        assertThat(PartitionFold.prefer(line(2, List.of(2, 3), List.of()), 1, up(1, 2, 3))
+                        .leader())
                 .isEqualTo(2);
 
         var next = PartitionFold.prefer(line(2, List.of(2, 1), List.of()), 1, up(1, 2, 3));

@@ -26,7 +26,9 @@ class PreferredLeadersTest {
     }
 
     private void restart(int id, long epoch) {
-        cluster.term.registry().enqueue(registry -> registry.with(withEpoch(registry.broker(id).orElseThrow(), epoch)));
+        cluster.term
+                .registry()
+                .enqueue(registry -> registry.with(withEpoch(registry.broker(id).orElseThrow(), epoch)));
         cluster.cell().enqueue(shard -> shard.withStamp(id, epoch));
     }
 

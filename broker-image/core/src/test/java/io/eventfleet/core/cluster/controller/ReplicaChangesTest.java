@@ -144,7 +144,9 @@ class ReplicaChangesTest {
         changes.onReassign(cluster.entry(3), request);
         outcome();
 
-        assertThat(cluster.lastSent(Message.ReplicaChangeReply.class).orElseThrow().outcomes())
+        assertThat(cluster.lastSent(Message.ReplicaChangeReply.class)
+                        .orElseThrow()
+                        .outcomes())
                 .hasSize(2);
     }
 

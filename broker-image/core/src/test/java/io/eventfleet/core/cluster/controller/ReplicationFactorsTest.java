@@ -73,10 +73,14 @@ class ReplicationFactorsTest {
     @Test
     void leavesAloneWhatAnAdministratorMovedSince() {
         var factors = wanting(3);
-        cluster.cell().enqueue(shard -> cluster.shardChanges.withLine(
-                shard,
-                ActingTerm.PARTITION,
-                line -> PartitionFold.reassign(line, List.of(1, 2), 1, cluster.shardChanges.members(shard))));
+        cluster.cell()
+                .enqueue(shard -> cluster.shardChanges.withLine(
+                        shard,
+                        ActingTerm.PARTITION,
+                        line -> PartitionFold.confirmDropped(
+                                PartitionFold.reassign(line, List.of(1, 2), 1, cluster.shardChanges.members(shard)),
+                                0,
+                                9)));
         cluster.at(MS);
 
         assertThat(after(factors, 3).replicas()).containsExactly(1, 2);
@@ -101,5 +105,6 @@ class ReplicationFactorsTest {
     void doesNothingBeyondWhatIsSupported() {
         assertThat(after(wanting(8), 3).replicas()).containsExactly(0, 1, 2);
         assertThat(cluster.line().moves().running()).isFalse();
+        assertThat(cluster.effects).noneMatch(NodeEffect.Report.class::isInstance);
     }
 }
