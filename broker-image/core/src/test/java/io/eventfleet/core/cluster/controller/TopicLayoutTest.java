@@ -116,6 +116,19 @@ class TopicLayoutTest {
     }
 
     @Test
+    void givesReplicasToABrokerThatIsAwayWhereThereAreNotEnoughOthers() {
+        var two = new TopicDoc("uid", "t", 1, 2, new TreeMap<>(), List.of(), "2026", false, true, false, false, null);
+
+        assertThat(placed(shardWithStamp(7), two)).singleElement().satisfies(line -> {
+            assertThat(line.replicas()).containsExactly(0, 1);
+            assertThat(line.isr()).containsExactly(0);
+            assertThat(line.leader()).isZero();
+        });
+        registering.add(1);
+        assertThat(placed(shardWithStamp(7), two)).isEmpty();
+    }
+
+    @Test
     void waitsWhileAChosenBrokerCannotBeUsed() {
         var shard = shardWithStamp(7);
 
