@@ -120,7 +120,7 @@ final class BrokerAssembly implements AutoCloseable {
             var plane = own(new DataPlane(
                     config,
                     environment.brokerId(),
-                    new DataPlane.Foundation(partitions, started.images(), admin),
+                    new DataPlane.Foundation(partitions, started.images(), admin, started.replicaAdmin()),
                     metrics));
             duties.serveWith(partitions, plane);
             plane.start();

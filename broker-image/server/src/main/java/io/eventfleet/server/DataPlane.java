@@ -6,6 +6,7 @@ import io.eventfleet.coordinator.GroupCoordinatorHost;
 import io.eventfleet.coordinator.GroupHostSettings;
 import io.eventfleet.coordinator.OffsetsTopic;
 import io.eventfleet.core.admin.ClusterAdmin;
+import io.eventfleet.core.admin.ReplicaAdmin;
 import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.log.LedPartition;
 import io.eventfleet.server.api.ApiHandler;
@@ -65,8 +66,10 @@ public final class DataPlane implements AutoCloseable {
      * @param partitions led partitions; its images come from here
      * @param images what the broker knows of its cluster
      * @param admin changes of topics
+     * @param replicas changes of where replicas and leaders are
      */
-    public record Foundation(PartitionRegistry partitions, ClusterImages images, ClusterAdmin admin) {}
+    public record Foundation(
+            PartitionRegistry partitions, ClusterImages images, ClusterAdmin admin, ReplicaAdmin replicas) {}
 
     /**
      * Binds the client listeners; nothing is accepted before {@link #open}.
@@ -107,7 +110,8 @@ public final class DataPlane implements AutoCloseable {
                 images,
                 foundation.admin(),
                 config.topicCreation().autoCreate()));
-        handlers.addAll(AdminApis.handlers(foundation.admin(), images, config, brokerId));
+        handlers.addAll(AdminApis.handlers(
+                new AdminApis.Ports(foundation.admin(), foundation.replicas(), images), config, brokerId));
         handlers.addAll(GroupApis.handlers(groups, offsetsTopic(config, foundation), images, protocols(config)));
         handlers.add(new InitProducerIdHandler(new ProducerIds(foundation.admin())));
         registry.set(new HandlerRegistry(handlers));

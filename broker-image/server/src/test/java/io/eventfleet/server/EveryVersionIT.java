@@ -12,13 +12,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeTopicPartitionsRequestData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
 import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -44,6 +47,9 @@ class EveryVersionIT {
             ApiKeys.OFFSET_FOR_LEADER_EPOCH,
             ApiKeys.DELETE_RECORDS,
             ApiKeys.DESCRIBE_CLUSTER,
+            ApiKeys.ELECT_LEADERS,
+            ApiKeys.ALTER_PARTITION_REASSIGNMENTS,
+            ApiKeys.LIST_PARTITION_REASSIGNMENTS,
             ApiKeys.DESCRIBE_TOPIC_PARTITIONS);
     private static final List<String> TOPICS = List.of("here", "elsewhere", "nowhere");
 
@@ -100,6 +106,9 @@ class EveryVersionIT {
                         .setIncludeClusterAuthorizedOperations(true)
                         .setIncludeFencedBrokers(version >= 2);
             case DESCRIBE_TOPIC_PARTITIONS -> describe();
+            case ELECT_LEADERS -> electLeaders(version);
+            case ALTER_PARTITION_REASSIGNMENTS -> reassign(version);
+            case LIST_PARTITION_REASSIGNMENTS -> listReassignments();
             default -> throw new IllegalArgumentException(key.name);
         };
     }
@@ -188,6 +197,40 @@ class EveryVersionIT {
         return new DescribeTopicPartitionsRequestData()
                 .setTopics(TOPICS.stream()
                         .map(topic -> new DescribeTopicPartitionsRequestData.TopicRequest().setName(topic))
+                        .toList());
+    }
+
+    private static ElectLeadersRequestData electLeaders(short version) {
+        var partitions = new ElectLeadersRequestData.TopicPartitionsCollection();
+        TOPICS.forEach(topic -> partitions.mustAdd(
+                new ElectLeadersRequestData.TopicPartitions().setTopic(topic).setPartitions(List.of(0, 7))));
+        return new ElectLeadersRequestData()
+                .setElectionType((byte) (version == 0 ? 0 : 1))
+                .setTopicPartitions(partitions);
+    }
+
+    private static AlterPartitionReassignmentsRequestData reassign(short version) {
+        return new AlterPartitionReassignmentsRequestData()
+                .setAllowReplicationFactorChange(version == 0)
+                .setTopics(TOPICS.stream()
+                        .map(topic -> new AlterPartitionReassignmentsRequestData.ReassignableTopic()
+                                .setName(topic)
+                                .setPartitions(List.of(
+                                        new AlterPartitionReassignmentsRequestData.ReassignablePartition()
+                                                .setPartitionIndex(0)
+                                                .setReplicas(List.of(FakeCluster.OTHER)),
+                                        new AlterPartitionReassignmentsRequestData.ReassignablePartition()
+                                                .setPartitionIndex(1)
+                                                .setReplicas(null))))
+                        .toList());
+    }
+
+    private static ListPartitionReassignmentsRequestData listReassignments() {
+        return new ListPartitionReassignmentsRequestData()
+                .setTopics(TOPICS.stream()
+                        .map(topic -> new ListPartitionReassignmentsRequestData.ListPartitionReassignmentsTopics()
+                                .setName(topic)
+                                .setPartitionIndexes(List.of(0)))
                         .toList());
     }
 

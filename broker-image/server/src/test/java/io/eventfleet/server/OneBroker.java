@@ -7,6 +7,7 @@ import io.eventfleet.core.cluster.image.ClusterImages;
 import io.eventfleet.core.log.LogStore;
 import io.eventfleet.core.replication.IsrTimers;
 import io.eventfleet.protocol.KafkaRecordTimestamps;
+import io.eventfleet.server.api.admin.FakeReplicaAdmin;
 import io.eventfleet.server.metrics.MetricRegistry;
 import io.eventfleet.server.partition.FakeFollowers;
 import io.eventfleet.server.partition.FakeGateway;
@@ -35,6 +36,7 @@ final class OneBroker implements AutoCloseable {
     final FakeFollowers followers = new FakeFollowers();
     final FakeGateway gateway = new FakeGateway();
     final ReplicaContacts contacts = new ReplicaContacts(FakeCluster.ME, System::nanoTime);
+    final FakeReplicaAdmin replicas = new FakeReplicaAdmin();
     private final LogStore store;
 
     OneBroker(Path data, FakeCluster cluster, Map<String, String> settings) throws IOException {
@@ -79,7 +81,7 @@ final class OneBroker implements AutoCloseable {
         plane = new DataPlane(
                 config,
                 around.brokerId(),
-                new DataPlane.Foundation(partitions, around.images(), around.admin()),
+                new DataPlane.Foundation(partitions, around.images(), around.admin(), replicas),
                 metrics);
         around.listening().accept(plane.port());
         plane.start();

@@ -37,16 +37,34 @@ public record ShardTopic(
      *
      * @param id its number
      * @param leader broker id; {@link #NO_LEADER} when there is none
-     * @param replicas broker ids
+     * @param replicas broker ids, those that come and those that go included
      * @param isr broker ids of the replicas in sync
+     * @param adding broker ids of replicas that come
+     * @param removing broker ids of replicas that go when all that come are in sync
      */
-    public record Partition(int id, int leader, List<Integer> replicas, List<Integer> isr) {
+    public record Partition(
+            int id,
+            int leader,
+            List<Integer> replicas,
+            List<Integer> isr,
+            List<Integer> adding,
+            List<Integer> removing) {
         /** There is no leader. */
         public static final int NO_LEADER = -1;
 
-        /** True when a replica is not in sync. */
+        /** True when a replica is not in sync, other than one that comes. */
         public boolean underReplicated() {
-            return isr.size() < replicas.size();
+            return replicas.stream().anyMatch(id -> !isr.contains(id) && !adding.contains(id));
+        }
+
+        /** True while replicas come or go. */
+        public boolean moving() {
+            return !adding.isEmpty() || !removing.isEmpty();
+        }
+
+        /** The replicas when nothing comes or goes any more. */
+        public List<Integer> settled() {
+            return replicas.stream().filter(id -> !removing.contains(id)).toList();
         }
     }
 
@@ -85,7 +103,18 @@ public record ShardTopic(
                 Integer.parseInt(tokens[0]),
                 leader.equals("-") ? Partition.NO_LEADER : Integer.parseInt(leader),
                 replicas,
-                tokens[3].equals("=") ? replicas : ids(tokens[3]));
+                tokens[3].equals("=") ? replicas : ids(tokens[3]),
+                list(tokens, "adding="),
+                list(tokens, "removing="));
+    }
+
+    private static List<Integer> list(String[] tokens, String prefix) {
+        for (var i = 4; i < tokens.length; i++) {
+            if (tokens[i].startsWith(prefix)) {
+                return ids(tokens[i].substring(prefix.length()));
+            }
+        }
+        return List.of();
     }
 
     private static List<Integer> ids(String text) {

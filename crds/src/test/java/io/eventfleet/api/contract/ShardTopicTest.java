@@ -25,8 +25,9 @@ class ShardTopicTest {
                         true,
                         2,
                         List.of(
-                                new Partition(0, 1, List.of(1, 2), List.of(1, 2)),
-                                new Partition(1, Partition.NO_LEADER, List.of(2, 0), List.of(0)))));
+                                new Partition(0, 1, List.of(1, 2), List.of(1, 2), List.of(), List.of()),
+                                new Partition(
+                                        1, Partition.NO_LEADER, List.of(2, 0), List.of(0), List.of(), List.of()))));
         assertThat(topic.partitions()).extracting(Partition::underReplicated).containsExactly(false, true);
     }
 
@@ -36,7 +37,21 @@ class ShardTopicTest {
 
         assertThat(topic.name()).isEqualTo("a b");
         assertThat(topic.home()).isFalse();
-        assertThat(topic.partitions()).containsExactly(new Partition(0, Partition.NO_LEADER, List.of(), List.of()));
+        assertThat(topic.partitions())
+                .containsExactly(new Partition(0, Partition.NO_LEADER, List.of(), List.of(), List.of(), List.of()));
+    }
+
+    @Test
+    void readsReplicasThatComeAndGo() {
+        var partition = ShardTopic.parse("""
+                name=a uid=u state=OPEN partitions=1 minISR=1
+                0 1@3.5 1,2,3 1,2 /4 adding=3 removing=1 dropped=5:7
+                """).partitions().getFirst();
+
+        assertThat(partition.moving()).isTrue();
+        assertThat(partition.adding()).containsExactly(3);
+        assertThat(partition.settled()).containsExactly(2, 3);
+        assertThat(partition.underReplicated()).as("3 is on its way").isFalse();
     }
 
     @Test

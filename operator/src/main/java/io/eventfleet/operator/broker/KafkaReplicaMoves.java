@@ -6,27 +6,19 @@ import io.eventfleet.operator.balance.BrokerPlace;
 import io.eventfleet.operator.balance.Spot;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
-import org.apache.kafka.clients.admin.PartitionReassignment;
-import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@link ReplicaMoves} over Kafka's admin client. */
 @Singleton
 class KafkaReplicaMoves implements ReplicaMoves {
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaReplicaMoves.class);
-
     private final AdminConnections connections;
     private final Duration timeout;
 
@@ -37,18 +29,11 @@ class KafkaReplicaMoves implements ReplicaMoves {
 
     @Override
     public Sight look(String bootstrap) {
-        long deadline = deadline();
         try {
-            var admin = connections.to(bootstrap);
-            var nodes = admin.describeCluster().nodes();
-            var reassignments = admin.listPartitionReassignments().reassignments();
-            var serving = AdminConnections.await(nodes, deadline).stream()
+            var nodes = connections.to(bootstrap).describeCluster().nodes();
+            return new Sight.Seen(AdminConnections.await(nodes, deadline()).stream()
                     .map(node -> new BrokerPlace(node.id(), node.rack()))
-                    .toList();
-            var moving = new HashMap<Spot, List<Integer>>();
-            AdminConnections.await(reassignments, deadline)
-                    .forEach((partition, move) -> moving.put(spot(partition), target(move)));
-            return new Sight.Seen(serving, moving);
+                    .toList());
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             return new Sight.Unavailable(reason(e));
         } catch (InterruptedException e) {
@@ -86,38 +71,8 @@ class KafkaReplicaMoves implements ReplicaMoves {
         }
     }
 
-    @Override
-    public void electPreferred(String bootstrap, Set<Spot> partitions) {
-        try {
-            AdminConnections.await(
-                    connections
-                            .to(bootstrap)
-                            .electLeaders(
-                                    ElectionType.PREFERRED,
-                                    partitions.stream()
-                                            .map(KafkaReplicaMoves::partition)
-                                            .collect(Collectors.toSet()))
-                            .partitions(),
-                    deadline());
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            LOG.atInfo().addKeyValue("bootstrap", bootstrap).setCause(e).log("preferred leaders not elected");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private long deadline() {
         return System.nanoTime() + timeout.toNanos();
-    }
-
-    private static List<Integer> target(PartitionReassignment move) {
-        return move.replicas().stream()
-                .filter(id -> !move.removingReplicas().contains(id))
-                .toList();
-    }
-
-    private static Spot spot(TopicPartition partition) {
-        return new Spot(partition.topic(), partition.partition());
     }
 
     private static TopicPartition partition(Spot spot) {

@@ -6,12 +6,11 @@ import io.eventfleet.operator.balance.Spot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Moves of replicas, asked of the brokers of a cluster. Blocking, for a bounded time; any thread. */
 public interface ReplicaMoves {
     /**
-     * Looks at the brokers and at the moves that are under way.
+     * Looks which brokers can be given replicas.
      *
      * @param bootstrap where the cluster is reached first: host:port
      */
@@ -24,9 +23,6 @@ public interface ReplicaMoves {
      * @return what the brokers say against them, of one that they refused; empty when all are begun
      */
     Optional<String> begin(String bootstrap, Map<Spot, List<Integer>> targets);
-
-    /** Gives leadership back to preferred leaders that are in sync; what cannot be given back stays where it is. */
-    void electPreferred(String bootstrap, Set<Spot> partitions);
 
     /** What was seen. */
     sealed interface Sight {
@@ -41,12 +37,10 @@ public interface ReplicaMoves {
          * They answered.
          *
          * @param serving brokers that clients may use
-         * @param moving partitions whose replicas are being moved, with the replicas they will have
          */
-        record Seen(List<BrokerPlace> serving, Map<Spot, List<Integer>> moving) implements Sight {
+        record Seen(List<BrokerPlace> serving) implements Sight {
             public Seen {
                 serving = List.copyOf(serving);
-                moving = Map.copyOf(moving);
             }
         }
     }

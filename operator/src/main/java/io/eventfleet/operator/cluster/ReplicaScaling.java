@@ -4,11 +4,9 @@ package io.eventfleet.operator.cluster;
 import io.eventfleet.api.contract.Annotations;
 import io.eventfleet.api.v1alpha1.EventCluster;
 import io.eventfleet.operator.OperatorSettings;
-import io.eventfleet.operator.balance.Spot;
 import io.eventfleet.operator.broker.ReplicaMoves;
 import io.eventfleet.operator.cluster.model.ClusterDefaults;
 import jakarta.inject.Singleton;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +41,6 @@ class ReplicaScaling {
                         .<ScalingStep>map(refusal ->
                                 new ScalingStep.Waiting(moving.message() + "; the brokers refuse: " + refusal))
                         .orElse(moving);
-            }
-            case ScalingStep.Spread(Set<Spot> lead)
-            when !lead.isEmpty() -> {
-                moves.electPreferred(bootstrap, lead);
-                yield step;
             }
             default -> step;
         };

@@ -11,7 +11,6 @@ import io.eventfleet.operator.shard.ShardView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,12 +28,8 @@ sealed interface ScalingStep {
     /** Replicas are where they belong. */
     record Settled() implements ScalingStep {}
 
-    /**
-     * Brokers were added and replicas are spread over all of them, or are not to be.
-     *
-     * @param lead preferred leaders that do not lead
-     */
-    record Spread(Set<Spot> lead) implements ScalingStep {}
+    /** Brokers were added and replicas are spread over all of them, or are not to be; leaderships follow by themselves. */
+    record Spread() implements ScalingStep {}
 
     /** It cannot go on until something else happens. */
     record Waiting(String message) implements ScalingStep {}
@@ -72,7 +67,7 @@ sealed interface ScalingStep {
 
     /** The step, for a cluster whose brokers need not be looked at. */
     static ScalingStep withoutLooking(Wish wish) {
-        return wish.balanced() != null && wish.balanced() == wish.declared() ? new Settled() : new Spread(Set.of());
+        return wish.balanced() != null && wish.balanced() == wish.declared() ? new Settled() : new Spread();
     }
 
     /** The step that follows from what the shards and the brokers say. */
@@ -91,9 +86,7 @@ sealed interface ScalingStep {
         var tooMany = shards.open().stream()
                 .filter(topic -> !OffsetsReplicas.isFor(topic.name()))
                 .filter(topic -> topic.partitions().stream()
-                        .anyMatch(partition -> settled(topic, partition.id(), partition.replicas(), seen)
-                                        .size()
-                                > wish.declared()))
+                        .anyMatch(partition -> partition.settled().size() > wish.declared()))
                 .map(PlacedTopic::name)
                 .sorted()
                 .toList();
@@ -102,17 +95,18 @@ sealed interface ScalingStep {
                     + names(tooMany) + "; lower their replicationFactor first");
         }
         var absent = absent(wish, seen);
-        var layout = layout(shards, seen);
+        var layout = layout(shards);
         IntPredicate leaving = id -> id >= wish.declared();
         var begin = new MovePlanner(seen.serving()).empty(layout, leaving, wish.limit());
-        long left = open(shards).entrySet().stream()
-                .filter(entry -> entry.getValue().stream().anyMatch(leaving::test))
+        long left = shards.open().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .filter(partition -> partition.replicas().stream().anyMatch(leaving::test))
                 .count();
         if (left == 0) {
             return new Waiting("brokers from " + wish.declared()
                     + " on hold deleted topics that can still be restored; they are kept until those are removed");
         }
-        if (begin.isEmpty() && seen.moving().isEmpty()) {
+        if (begin.isEmpty() && layout.moving().isEmpty()) {
             return new Waiting(left + (left == 1 ? " partition finds" : " partitions find")
                     + " no place on the brokers that stay"
                     + (absent.isEmpty() ? "" : "; these do not serve: " + ids(absent)));
@@ -121,7 +115,7 @@ sealed interface ScalingStep {
                 begin,
                 "emptying brokers from " + wish.declared() + " on: " + left
                         + (left == 1 ? " partition is left, " : " partitions are left, ")
-                        + (begin.size() + seen.moving().size()) + " under way");
+                        + (begin.size() + layout.moving().size()) + " under way");
     }
 
     private static ScalingStep spread(Wish wish, ShardView shards, Sight.Seen seen) {
@@ -132,24 +126,15 @@ sealed interface ScalingStep {
         if (!absent.isEmpty()) {
             return new Waiting("brokers that were added do not all serve: " + ids(absent));
         }
-        var begin = new MovePlanner(seen.serving()).spread(layout(shards, seen), wish.limit());
-        if (begin.isEmpty() && seen.moving().isEmpty()) {
-            return new Spread(notLedByPreferred(shards));
+        var layout = layout(shards);
+        var begin = new MovePlanner(seen.serving()).spread(layout, wish.limit());
+        if (begin.isEmpty() && layout.moving().isEmpty()) {
+            return new Spread();
         }
         return new Moving(
                 begin,
                 "spreading replicas over " + wish.declared() + " brokers: "
-                        + (begin.size() + seen.moving().size()) + " partitions under way");
-    }
-
-    private static Set<Spot> notLedByPreferred(ShardView shards) {
-        var spots = new TreeSet<Spot>();
-        shards.open().forEach(topic -> topic.partitions().stream()
-                .filter(partition -> !partition.replicas().isEmpty()
-                        && partition.leader() != partition.replicas().getFirst()
-                        && partition.isr().contains(partition.replicas().getFirst()))
-                .forEach(partition -> spots.add(new Spot(topic.name(), partition.id()))));
-        return spots;
+                        + (begin.size() + layout.moving().size()) + " partitions under way");
     }
 
     private static TreeSet<Integer> absent(Wish wish, Sight.Seen seen) {
@@ -169,24 +154,19 @@ sealed interface ScalingStep {
                 .anyMatch(partition -> partition.replicas().stream().anyMatch(id -> id >= wish.declared())));
     }
 
-    private static Layout layout(ShardView shards, Sight.Seen seen) {
+    private static Layout layout(ShardView shards) {
         var replicas = new TreeMap<Spot, List<Integer>>();
-        open(shards).forEach((spot, ids) -> replicas.put(spot, seen.moving().getOrDefault(spot, ids)));
-        var moving = new HashSet<>(seen.moving().keySet());
-        moving.retainAll(replicas.keySet());
+        var moving = new HashSet<Spot>();
+        for (var topic : shards.open()) {
+            for (var partition : topic.partitions()) {
+                var spot = new Spot(topic.name(), partition.id());
+                replicas.put(spot, partition.settled());
+                if (partition.moving()) {
+                    moving.add(spot);
+                }
+            }
+        }
         return new Layout(replicas, moving);
-    }
-
-    private static SortedMap<Spot, List<Integer>> open(ShardView shards) {
-        var replicas = new TreeMap<Spot, List<Integer>>();
-        shards.open().forEach(topic -> topic.partitions()
-                .forEach(partition -> replicas.put(new Spot(topic.name(), partition.id()), partition.replicas())));
-        return replicas;
-    }
-
-    private static List<Integer> settled(PlacedTopic topic, int partition, List<Integer> replicas, Sight.Seen seen) {
-        Map<Spot, List<Integer>> moving = seen.moving();
-        return moving.getOrDefault(new Spot(topic.name(), partition), replicas);
     }
 
     private static String names(List<String> names) {

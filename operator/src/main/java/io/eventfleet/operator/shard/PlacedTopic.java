@@ -29,15 +29,15 @@ public record PlacedTopic(
         return count(Partition::underReplicated);
     }
 
-    /** Partitions with more or fewer replicas than that: replicas are being moved. */
-    public int withOtherThan(int replicas) {
-        return count(partition -> partition.replicas().size() != replicas);
+    /** Partitions whose replicas come or go, or are more or fewer than that. */
+    public int moving(int replicas) {
+        return count(partition -> partition.moving() || partition.replicas().size() != replicas);
     }
 
-    /** Replicas that every partition has at least; 0 when there are no partitions. */
+    /** Replicas that every partition has at least when no more come or go; 0 when there are no partitions. */
     public int replicationFactor() {
         return partitions.stream()
-                .mapToInt(partition -> partition.replicas().size())
+                .mapToInt(partition -> partition.settled().size())
                 .min()
                 .orElse(0);
     }

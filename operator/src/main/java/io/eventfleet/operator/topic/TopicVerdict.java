@@ -84,13 +84,12 @@ final class TopicVerdict {
             return Optional.of(new Verdict(
                     Verdict.Phase.READY_STALLED, Reason.NotEnoughBrokers, notEnoughBrokers(declared, brokers)));
         }
-        var others = placed.withOtherThan(declared);
-        if (others > 0) {
+        var moving = placed.moving(declared);
+        if (moving > 0) {
             return Optional.of(new Verdict(
                     Verdict.Phase.READY_PROGRESSING,
                     Reason.Moving,
-                    "replicas are being moved: " + others + " of " + placed.partitionCount()
-                            + " partitions do not have " + declared + " yet"));
+                    "replicas of " + moving + " of " + placed.partitionCount() + " partitions are being moved"));
         }
         var missing = placed.underReplicated();
         return missing == 0

@@ -14,13 +14,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brokers that move replicas when they are told to finish: one topic 't' with partitions from 0 on. */
 public final class FakeReplicaMoves implements ReplicaMoves {
     private final List<List<Integer>> replicas = new ArrayList<>();
     private final Map<Spot, List<Integer>> moving = new TreeMap<>();
-    private final List<Spot> elected = new ArrayList<>();
     private int serving;
     private int looks;
     private @Nullable String outage;
@@ -58,11 +58,6 @@ public final class FakeReplicaMoves implements ReplicaMoves {
         return Set.copyOf(moving.keySet());
     }
 
-    /** Partitions for whose preferred leader it was asked. */
-    public List<Spot> elected() {
-        return List.copyOf(elected);
-    }
-
     /** Questions that were asked. */
     public int looks() {
         return looks;
@@ -72,26 +67,29 @@ public final class FakeReplicaMoves implements ReplicaMoves {
     public ShardView shards() {
         var lines = new StringBuilder("name=t uid=u state=OPEN partitions=" + replicas.size() + " minISR=1");
         for (int i = 0; i < replicas.size(); i++) {
-            var all = new ArrayList<>(replicas.get(i));
-            moving.getOrDefault(new Spot("t", i), List.of()).stream()
-                    .filter(id -> !all.contains(id))
-                    .forEach(all::add);
-            lines.append("\n%d %d@0.0 %s ="
-                    .formatted(
-                            i, all.getLast(), all.stream().map(String::valueOf).collect(Collectors.joining(","))));
+            var before = replicas.get(i);
+            var target = moving.getOrDefault(new Spot("t", i), before);
+            var adding = target.stream().filter(id -> !before.contains(id)).toList();
+            var removing = before.stream().filter(id -> !target.contains(id)).toList();
+            var all = Stream.concat(before.stream(), adding.stream()).toList();
+            lines.append("\n%d %d@0.0 %s =".formatted(i, before.getLast(), text(all)));
+            lines.append(adding.isEmpty() ? "" : " adding=" + text(adding));
+            lines.append(removing.isEmpty() ? "" : " removing=" + text(removing));
         }
         return ShardView.of(List.<PartitionShard>of(Shards.shard(0, lines.toString())));
+    }
+
+    private static String text(List<Integer> ids) {
+        return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     @Override
     public Sight look(String bootstrap) {
         looks++;
         return outage == null
-                ? new Sight.Seen(
-                        IntStream.range(0, serving)
-                                .mapToObj(id -> new BrokerPlace(id, null))
-                                .toList(),
-                        moving)
+                ? new Sight.Seen(IntStream.range(0, serving)
+                        .mapToObj(id -> new BrokerPlace(id, null))
+                        .toList())
                 : new Sight.Unavailable(outage);
     }
 
@@ -101,10 +99,5 @@ public final class FakeReplicaMoves implements ReplicaMoves {
             moving.putAll(targets);
         }
         return Optional.ofNullable(refusal);
-    }
-
-    @Override
-    public void electPreferred(String bootstrap, Set<Spot> partitions) {
-        elected.addAll(partitions);
     }
 }

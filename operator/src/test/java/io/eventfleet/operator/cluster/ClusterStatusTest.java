@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -182,7 +181,7 @@ class ClusterStatusTest {
                         snapshot(brokers(3, 3), "orders-broker-1", shards),
                         new ClusterStatus.Identity("id", true, "1.0"),
                         NOW)
-                .with(Verdict.ready("ok"), new ScalingStep.Spread(Set.of()));
+                .with(Verdict.ready("ok"), new ScalingStep.Spread());
 
         assertThat(status.partitions()).isEqualTo(2);
         assertThat(status.underReplicated()).isEqualTo(1);

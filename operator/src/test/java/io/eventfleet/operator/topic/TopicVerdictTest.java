@@ -99,8 +99,8 @@ class TopicVerdictTest {
             delimiter = '|',
             value = {
                 "4 | 0 0@0.0 0,1 = | READY_STALLED | NotEnoughBrokers | 4 replicas are declared and the cluster has 3 brokers",
-                "2 | 0 0@0.0 0 = | READY_PROGRESSING | Moving | replicas are being moved: 1 of 1 partitions do not have 2 yet",
-                "2 | 0 0@0.0 0,1,2 0,1 | READY_PROGRESSING | Moving | replicas are being moved: 1 of 1 partitions do not have 2 yet",
+                "2 | 0 0@0.0 0 = | READY_PROGRESSING | Moving | replicas of 1 of 1 partitions are being moved",
+                "2 | 0 0@0.0 0,1,2 0,1 adding=2 removing=1 | READY_PROGRESSING | Moving | replicas of 1 of 1 partitions are being moved",
                 "2 | 0 0@0.0 0,1 0 | READY_PROGRESSING | UnderReplicated | 1 of 1 partitions have a replica that is not in sync",
                 "2 | 0 0@0.0 0,1 = | READY | AsDeclared | 1 partition has a leader"
             })

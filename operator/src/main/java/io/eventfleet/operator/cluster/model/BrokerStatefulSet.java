@@ -39,8 +39,8 @@ public final class BrokerStatefulSet {
     private static final String SCRATCH_PATH = "/tmp";
     private static final long NON_ROOT_ID = 10_001;
 
-    /** A controlled shutdown, and time to close the storage. */
-    private static final long TERMINATION_GRACE_SECONDS = 45;
+    /** Time to close the storage after a controlled shutdown. */
+    private static final long CLOSING_SECONDS = 25;
 
     /** Recovery replays a bounded write-ahead log; this also covers a volume that is slow to attach. */
     private static final int STARTUP_ATTEMPTS_OF_ONE_SECOND = 600;
@@ -81,7 +81,7 @@ public final class BrokerStatefulSet {
                 .withServiceAccountName(Names.brokers(cluster))
                 .withAutomountServiceAccountToken(true)
                 .withEnableServiceLinks(false)
-                .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
+                .withTerminationGracePeriodSeconds(terminationGraceSeconds(model))
                 .withNewSecurityContext()
                 .withRunAsNonRoot(true)
                 .withRunAsUser(NON_ROOT_ID)
@@ -110,6 +110,11 @@ public final class BrokerStatefulSet {
                                 .build())
                 .endSpec()
                 .build();
+    }
+
+    /** As long as a controlled shutdown may take, so that leaders are moved before the process is killed. */
+    private static long terminationGraceSeconds(ClusterModel model) {
+        return model.config().coordination().shutdownTimeout().toSeconds() + CLOSING_SECONDS;
     }
 
     private static Container container(ClusterModel model) {
