@@ -337,7 +337,7 @@ final class BrokerSettingCatalogue {
         user(
                 "offsets.topic.replication.factor",
                 INT,
-                "1",
+                "3",
                 between(1, TopicCreationSettings.MAX_REPLICATION_FACTOR),
                 "Replicas of __consumer_offsets; as many as there are brokers while these are fewer.");
         user(
