@@ -22,6 +22,7 @@ import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPar
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
 import org.apache.kafka.common.message.DeleteRecordsResponseData;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.ReplicaState;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients get that send what they should not: Kafka's error, or the end of their connection, and nobody else suffers. */
 class BadInputIT {
@@ -83,6 +85,21 @@ class BadInputIT {
                 Arguments.of("an unknown API", new byte[] {0, 0, 0, 10, 0x03, (byte) 0xe7, 0, 0, 0, 0, 0, 1, -1, -1}),
                 Arguments.of("a body cut short", new byte[] {0, 0, 0, 12, 0, 3, 0, 4, 0, 0, 0, 1, -1, -1, 0, 9}),
                 Arguments.of("noise", noise()));
+    }
+
+    /** A client that claims to be a follower could hold up, or push, what counts as committed. */
+    @ParameterizedTest
+    @ValueSource(shorts = {7, 12, 15, 17})
+    void refusesClientsThatPoseAsReplicas(short version) throws Exception {
+        var request = version < 15
+                ? new FetchRequestData().setReplicaId(1)
+                : new FetchRequestData()
+                        .setReplicaState(new ReplicaState().setReplicaId(1).setReplicaEpoch(1));
+        try (var client = new RawClient(broker.port())) {
+            var answer = (FetchResponseData) client.exchange(ApiKeys.FETCH, version, request);
+
+            assertThat(answer.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
+        }
     }
 
     private static byte[] noise() {

@@ -35,7 +35,7 @@ final class AnswerWork {
 
     /** What became of an answer. */
     sealed interface Outcome {
-        /** There was nothing to do with the log. */
+        /** There is nothing to do with the log. */
         record Rest() implements Outcome {}
 
         /** Something is being done with the log; completes on the event loop. */
@@ -91,10 +91,7 @@ final class AnswerWork {
             partition.heardHighWatermark(highWatermark);
         }
         return switch (step) {
-            case Step.Keep ignored -> {
-                partition.settle();
-                yield new Outcome.Rest();
-            }
+            case Step.Keep ignored -> new Outcome.Rest();
             case Step.Append ignored -> new Outcome.Begun(append(partition, Objects.requireNonNull(records)));
             case Step.Truncate(long offset) -> {
                 note(partition, "log truncated", offset);

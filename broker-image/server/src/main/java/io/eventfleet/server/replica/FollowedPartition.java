@@ -108,13 +108,20 @@ final class FollowedPartition {
         return Math.max(0, leaderHighWatermark - followed.log().durableEndOffset());
     }
 
-    /** What was done with the log is durable. */
-    void settle() {
+    /**
+     * What was done with the log is durable.
+     *
+     * @param onLogStartMoved called on any thread when the log begins where the leader's does, if it did not before
+     */
+    void settle(Runnable onLogStartMoved) {
         var log = followed.log();
         long wanted = core.settle(extent());
         if (wanted > log.logStartOffset() && !movingLogStart) {
             movingLogStart = true;
-            log.deleteRecordsBefore(wanted).whenComplete((start, failure) -> movingLogStart = false);
+            log.deleteRecordsBefore(wanted).whenComplete((start, failure) -> {
+                movingLogStart = false;
+                onLogStartMoved.run();
+            });
         }
     }
 

@@ -306,7 +306,10 @@ final class LeaderPipeline implements LeaderConnection.Owner {
             return;
         }
         switch (work.begin(partition, answer, data)) {
-            case AnswerWork.Outcome.Rest ignored -> partition.backoff().succeeded();
+            case AnswerWork.Outcome.Rest ignored -> {
+                partition.backoff().succeeded();
+                settle(partition);
+            }
             case AnswerWork.Outcome.Wrong(String reason) -> setAside(partition, reason);
             case AnswerWork.Outcome.Over(String reason) -> fail(partition, reason);
             case AnswerWork.Outcome.Begun(CompletableFuture<Void> done) -> {
@@ -325,12 +328,21 @@ final class LeaderPipeline implements LeaderConnection.Owner {
             partition.finish();
         } else if (failure == null) {
             partition.backoff().succeeded();
-            partition.settle();
+            settle(partition);
             tellSoon(partition);
         } else {
             setAside(partition, String.valueOf(failure.getMessage()));
         }
         driveSoon();
+    }
+
+    /** The leader is told of a log start that has moved: a deletion of records waits for it. */
+    private void settle(FollowedPartition partition) {
+        partition.settle(() -> execute(() -> {
+            if (partitions.get(partition.id()) == partition && partition.state() == FollowedPartition.State.TOLD) {
+                tellSoon(partition);
+            }
+        }));
     }
 
     /** Leaves the partition out for a while. */

@@ -120,6 +120,11 @@ public final class ReplicaBroker implements AutoCloseable {
         return transport;
     }
 
+    /** Serves its followers again after {@link PeerTransport#acceptWith} gave their connections to somebody else. */
+    public void serveFollowers() {
+        transport.acceptWith(server);
+    }
+
     public MetricRegistry metrics() {
         return metrics;
     }
