@@ -58,6 +58,18 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
         return id;
     }
 
+    /** A topic of one partition, as the line says. */
+    synchronized UUID put(String name, PartitionInfo line) {
+        var known = topics.get(name);
+        var id = known == null ? UUID.randomUUID() : known.id();
+        topics.put(
+                name,
+                new TopicInfo(
+                        id, name, TopicState.OPEN, Map.of(), line.minIsr(), name.startsWith("__"), List.of(line)));
+        publish();
+        return id;
+    }
+
     UUID put(String name, int partitions) {
         return put(name, partitions, ME, 1, Map.of());
     }
