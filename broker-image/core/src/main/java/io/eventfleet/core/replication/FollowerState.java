@@ -87,15 +87,14 @@ final class FollowerState {
     }
 
     /**
-     * Follows how long it could have been a member. Falling behind for a moment does not end the time, for under load
-     * the leader is always a little ahead.
+     * Follows how long it could have been a member.
      *
      * @param complete true when it has everything that a member must have
      */
-    void noteCompleteness(long now, boolean complete, Duration tolerance) {
-        if (!complete && !wasCaughtUpWithin(now, tolerance)) {
+    void noteCompleteness(long now, boolean complete) {
+        if (!complete) {
             completeSince = NEVER;
-        } else if (complete && completeSince == NEVER) {
+        } else if (completeSince == NEVER) {
             completeSince = now;
         }
     }

@@ -194,7 +194,7 @@ public final class LeaderReplica {
             throw new IllegalArgumentException("fetch at " + fetch.fetchOffset() + " of a log that ends at " + logEnd);
         }
         follower.fetched(now, fetch, logEnd);
-        follower.noteCompleteness(now, isComplete(follower), timers.expandDelay());
+        follower.noteCompleteness(now, isComplete(follower));
         advance(now);
         return FollowerFetch.ACCEPTED;
     }

@@ -83,6 +83,15 @@ class HighWatermarkTest {
     }
 
     @Test
+    void whatAnotherIncarnationFetchedIsForgottenAsSoonAsTheNextOneIsRegistered() {
+        var leading = Leading.of(2, 0, 1, 2);
+        leading.fetch(1, 100);
+        leading.peer(1, 21, true).pushSameLine();
+        leading.fetch(2, 100);
+        assertThat(leading.highWatermark()).isEqualTo(50);
+    }
+
+    @Test
     void anIncarnationThatIsNotKnownYetReplacesTheOlderOne() {
         var leading = Leading.of(2, 0, 1);
         leading.fetch(new ReplicaFetch(1, 21, Leading.EPOCH, 90, 0));

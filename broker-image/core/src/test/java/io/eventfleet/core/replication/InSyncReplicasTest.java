@@ -256,7 +256,7 @@ class InSyncReplicasTest {
     }
 
     @Test
-    void underLoadALittleBehindIsCompleteEnoughToWait() {
+    void underLoadTheHighWatermarkWaitsSoThatAReplicaCanJoin() {
         var leading = Leading.of(1, 0, 2);
         leading.fetch(2, 100);
         leading.fetch(1, 100);
@@ -264,8 +264,28 @@ class InSyncReplicasTest {
         leading.fetch(2, 120);
         leading.pass(Duration.ofMillis(500));
         leading.fetch(1, 110);
+        leading.append(140);
+        leading.fetch(2, 140);
         leading.pass(Duration.ofMillis(500));
         leading.fetch(1, 120);
         assertThat(leading.proposed()).containsExactly(Set.of(0, 1, 2));
+    }
+
+    @Test
+    void whoFallsBehindBeginsItsSecondAnew() {
+        var leading = Leading.of(1, 0);
+        leading.fetch(1, 100);
+        leading.leader().controllerWritable(false);
+        leading.append(120);
+        assertThat(leading.highWatermark()).isEqualTo(120);
+        leading.pass(Duration.ofMillis(500));
+        leading.fetch(1, 110);
+        leading.leader().controllerWritable(true);
+        leading.pass(Duration.ofMillis(500));
+        leading.fetch(1, 120);
+        assertThat(leading.proposed()).isEmpty();
+        leading.pass(SECOND);
+        leading.fetch(1, 120);
+        assertThat(leading.proposed()).containsExactly(Set.of(0, 1));
     }
 }

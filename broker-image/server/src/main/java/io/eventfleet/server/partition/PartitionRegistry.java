@@ -8,7 +8,6 @@ import io.eventfleet.core.cluster.image.PartitionInfo;
 import io.eventfleet.core.cluster.image.TopicInfo;
 import io.eventfleet.core.cluster.image.TopicInfo.TopicState;
 import io.eventfleet.core.log.LogStore;
-import io.eventfleet.core.log.PartitionLog;
 import io.eventfleet.core.log.TopicPartitionId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,7 +38,7 @@ public final class PartitionRegistry implements ClusterImages.Listener {
     private final Function<TopicInfo, TopicRules> rules;
     private final List<LeadershipListener> leaderships = new CopyOnWriteArrayList<>();
     private final Map<TopicPartitionId, LedReplica> led = new ConcurrentHashMap<>();
-    private final Map<TopicPartitionId, PartitionLog> followed = new ConcurrentHashMap<>();
+    private final Map<TopicPartitionId, FollowedReplica> followed = new ConcurrentHashMap<>();
     private final IsrChanges isrChanges = new IsrChanges();
     private final PartitionRole.Surroundings surroundings;
 
@@ -82,7 +81,7 @@ public final class PartitionRegistry implements ClusterImages.Listener {
     }
 
     /** Every partition followed now. */
-    public Collection<PartitionLog> followed() {
+    public Collection<FollowedReplica> followed() {
         return followed.values();
     }
 
@@ -166,7 +165,7 @@ public final class PartitionRegistry implements ClusterImages.Listener {
             switch (Duty.of(current, brokerId, topic, line)) {
                 case Duty.Lead lead ->
                     role(id).lead(lead, LedReplica.View.of(current, brokerId, topic, line, topicRules));
-                case Duty.Follow follow -> role(id).follow(follow);
+                case Duty.Follow follow -> role(id).follow(follow, topicRules);
                 case Duty.Rest rest -> rest(id);
             }
         }

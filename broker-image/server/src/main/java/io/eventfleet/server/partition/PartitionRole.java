@@ -27,6 +27,7 @@ final class PartitionRole {
     private Duty duty = Duty.REST;
 
     private LedReplica.@Nullable View view;
+    private @Nullable TopicRules followedRules;
     private boolean following;
     /** Completes, never with a failure, when everything that was asked for is done. */
     private CompletableFuture<?> done = CompletableFuture.completedFuture(null);
@@ -45,7 +46,7 @@ final class PartitionRole {
             LogStore store,
             Replication replication,
             Map<TopicPartitionId, LedReplica> led,
-            Map<TopicPartitionId, PartitionLog> followed,
+            Map<TopicPartitionId, FollowedReplica> followed,
             List<LeadershipListener> leaderships,
             IsrChanges isrChanges) {}
 
@@ -73,9 +74,11 @@ final class PartitionRole {
                         : CompletableFuture.completedFuture(null));
     }
 
-    /** Follows, or goes on following. */
-    synchronized void follow(Duty.Follow next) {
+    /** Follows, or goes on following with newer rules. */
+    synchronized void follow(Duty.Follow next, TopicRules rules) {
+        followedRules = rules;
         if (duty.equals(next)) {
+            around.followed().computeIfPresent(id, (key, replica) -> replica.under(rules));
             return;
         }
         leave(next);
@@ -139,11 +142,12 @@ final class PartitionRole {
     }
 
     private synchronized void beginFollowing(Duty.Follow due, PartitionLog log) {
-        if (!isDue(due)) {
+        var rules = followedRules;
+        if (!isDue(due) || rules == null) {
             return;
         }
         following = true;
-        around.followed().put(id, log);
+        around.followed().put(id, FollowedReplica.of(log, rules));
         around.replication()
                 .followers()
                 .follow(new Followers.Followed(log, due.leaderId(), due.leaderEpoch(), due.uncleanEpoch()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.server.partition;
 
+import io.eventfleet.core.log.TopicPartitionId;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -8,12 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies retention to every led partition in turn: one at a time, so that its disk work never competes with itself, and
- * remembers high watermarks on the way.
+ * Applies retention to every led and every followed partition in turn: one at a time, so that its disk work never competes
+ * with itself, and remembers high watermarks of led ones on the way. Those of followed ones are remembered by who copies.
  */
 public final class RetentionTask {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionTask.class);
@@ -22,7 +24,10 @@ public final class RetentionTask {
     private final InstantSource clock;
     private final ScheduledExecutorService scheduler;
     private final long intervalMs;
-    private final Queue<LedReplica> round = new ArrayDeque<>();
+    private final Queue<Turn> round = new ArrayDeque<>();
+
+    /** What is to be done for one partition. */
+    private record Turn(TopicPartitionId id, Supplier<CompletionStage<Long>> apply) {}
 
     /** @param scheduler one thread, on which all of this runs but the storage work itself */
     public RetentionTask(
@@ -39,19 +44,20 @@ public final class RetentionTask {
     }
 
     private void beginRound() {
-        round.addAll(registry.led());
+        registry.led().forEach(replica -> round.add(new Turn(replica.id(), () -> apply(replica))));
+        registry.followed().forEach(replica -> round.add(new Turn(replica.log().id(), () -> apply(replica))));
         next();
     }
 
     private void next() {
-        var replica = round.poll();
-        if (replica == null) {
+        var turn = round.poll();
+        if (turn == null) {
             start();
             return;
         }
         CompletionStage<Long> applied;
         try {
-            applied = apply(replica);
+            applied = turn.apply().get();
         } catch (RuntimeException e) {
             // The scheduler would drop the failure and with it all rounds to come.
             applied = CompletableFuture.failedFuture(e);
@@ -59,7 +65,7 @@ public final class RetentionTask {
         applied.whenComplete((logStartOffset, failure) -> {
             if (failure != null) {
                 LOG.atWarn()
-                        .addKeyValue("partition", replica.id())
+                        .addKeyValue("partition", turn.id())
                         .setCause(failure)
                         .log("retention not applied");
             }
@@ -73,5 +79,10 @@ public final class RetentionTask {
         var log = replica.log();
         log.checkpointHighWatermark(replica.highWatermark());
         return log.applyRetention(replica.view().rules().retention(), clock.millis(), replica.highWatermark());
+    }
+
+    private CompletionStage<Long> apply(FollowedReplica replica) {
+        var log = replica.log();
+        return log.applyRetention(replica.rules().retention(), clock.millis(), log.checkpointedHighWatermark());
     }
 }

@@ -16,11 +16,14 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A log without records: every append is one offset, durable when the test says so. Its roles are noted as words. */
 final class FakeLog implements PartitionLog {
     private final TopicPartitionId id;
     private final List<String> roles = new ArrayList<>();
+    private final List<Retention> declared = new ArrayList<>();
+    private final List<Long> retained = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> syncs = new ArrayDeque<>();
     private boolean holdsSyncs;
     private boolean holdsRoles;
@@ -72,6 +75,16 @@ final class FakeLog implements PartitionLog {
     /** What was asked of it, in order. */
     List<String> roles() {
         return roles;
+    }
+
+    /** What was said of how long it keeps its records. */
+    List<Retention> declared() {
+        return declared;
+    }
+
+    @Override
+    public void declareRetention(Retention retention) {
+        declared.add(retention);
     }
 
     @Override
@@ -203,9 +216,15 @@ final class FakeLog implements PartitionLog {
         throw new UnsupportedOperationException();
     }
 
+    /** High watermarks up to which retention was applied. */
+    List<Long> retained() {
+        return retained;
+    }
+
     @Override
     public CompletionStage<Long> applyRetention(Retention retention, long nowMs, long highWatermark) {
-        throw new UnsupportedOperationException();
+        retained.add(highWatermark);
+        return CompletableFuture.completedFuture(start);
     }
 
     @Override

@@ -40,6 +40,17 @@ final class Images {
     }
 
     static ClusterImage with(Map<Integer, BrokerState> states, TopicState state, PartitionInfo line) {
+        var topic = new TopicInfo(TOPIC, "t", state, Map.of(), 2, false, List.of(line));
+        return ClusterImage.of("c", 0, brokers(states), List.of(topic));
+    }
+
+    /** The same topics, with another registry. */
+    static ClusterImage with(Map<Integer, BrokerState> states, ClusterImage image) {
+        return ClusterImage.of("c", 0, brokers(states), image.topicsById().values())
+                .servingAs(image.selfEpoch());
+    }
+
+    private static Map<Integer, BrokerInfo> brokers(Map<Integer, BrokerState> states) {
         var brokers = new HashMap<Integer, BrokerInfo>();
         for (int id = 0; id < 3; id++) {
             brokers.put(
@@ -53,7 +64,6 @@ final class Images {
                             null,
                             states.getOrDefault(id, BrokerState.UNFENCED)));
         }
-        var topic = new TopicInfo(TOPIC, "t", state, Map.of(), 2, false, List.of(line));
-        return ClusterImage.of("c", 0, brokers, List.of(topic));
+        return brokers;
     }
 }

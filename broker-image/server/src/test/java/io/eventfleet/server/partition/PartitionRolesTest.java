@@ -25,10 +25,11 @@ class PartitionRolesTest {
     private final FakeStore store = new FakeStore();
     private final FakeFollowers followers = new FakeFollowers();
     private final FakeGateway gateway = new FakeGateway();
+    private String retentionMs = "1000";
     private final PartitionRegistry registry = new PartitionRegistry(
             Images.ME,
             store.store(),
-            topic -> TopicRules.of(topic.config(), Map.of()),
+            topic -> TopicRules.of(Map.of("retention.ms", retentionMs), Map.of()),
             new Replication(
                     followers,
                     gateway,
@@ -130,14 +131,27 @@ class PartitionRolesTest {
     }
 
     @Test
+    void aFollowedLogIsToldHowLongItKeepsItsRecords() {
+        see(line(1, 4, 1, 0, 1, 2));
+        assertThat(store.log(ID).declared()).hasSize(1);
+        see(line(1, 4, 2, 1, 2));
+        assertThat(store.log(ID).declared()).hasSize(1);
+        retentionMs = "5000";
+        see(line(1, 4, 3, 1, 2));
+        assertThat(store.log(ID).declared().getLast().retentionMs()).isEqualTo(5_000);
+        assertThat(registry.followed()).singleElement().satisfies(followed -> assertThat(
+                        followed.rules().retention().retentionMs())
+                .isEqualTo(5_000));
+    }
+
+    @Test
     void theRegistryAloneTellsALeaderOfFencedFollowers() {
         see(line(0, 5, 1, 0));
         var led = registry.led().iterator().next();
-        see(Images.with(Map.of(1, BrokerState.FENCED), TopicState.OPEN, line(0, 5, 1, 0))
-                .servingAs(10));
+        see(Images.with(Map.of(1, BrokerState.FENCED), image));
         led.fetched(new ReplicaFetch(1, 11, 5, 0, 0));
         assertThat(gateway.proposals()).isEmpty();
-        see(line(0, 5, 1, 0));
+        see(Images.with(Map.of(), image));
         assertThat(gateway.proposals()).hasSize(1);
     }
 

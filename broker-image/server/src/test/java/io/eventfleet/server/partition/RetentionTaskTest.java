@@ -53,16 +53,7 @@ class RetentionTaskTest {
                 LogStore.class.getClassLoader(),
                 new Class<?>[] {LogStore.class},
                 (proxy, method, arguments) -> CompletableFuture.completedFuture(log((TopicPartitionId) arguments[0])));
-        var registry = new PartitionRegistry(
-                1,
-                store,
-                topic -> TopicRules.of(topic.config(), Map.of()),
-                new Replication(
-                        new FakeFollowers(),
-                        new FakeGateway(),
-                        IsrTimers.withMaxLag(Duration.ofSeconds(10)),
-                        System::nanoTime,
-                        new ReplicaContacts(1, System::nanoTime)));
+        var registry = registry(1, store);
         var cluster = ClusterFixture.ofBrokers(1);
         cluster.withTopic("t", 2, Map.of(), false);
         registry.onImage(ClusterImage.empty(""), cluster.current());
@@ -72,5 +63,32 @@ class RetentionTaskTest {
             Awaitility.await().until(() -> broken.get() >= 2 && applied.get() >= 2);
             scheduler.shutdownNow();
         }
+    }
+
+    @Test
+    void followedLogsAreKeptShortToo() {
+        var store = new FakeStore();
+        var registry = registry(Images.ME, store.store());
+        store.log(Images.ID).holding(10, 7);
+        registry.onImage(ClusterImage.empty(""), Images.serving(Images.line(1, 4, 1, 0, 1, 2)));
+        assertThat(registry.followed()).hasSize(1);
+        try (var scheduler = Executors.newSingleThreadScheduledExecutor()) {
+            new RetentionTask(registry, InstantSource.system(), scheduler, 1).start();
+            Awaitility.await().until(() -> store.log(Images.ID).retained().contains(7L));
+            scheduler.shutdownNow();
+        }
+    }
+
+    private static PartitionRegistry registry(int brokerId, LogStore store) {
+        return new PartitionRegistry(
+                brokerId,
+                store,
+                topic -> TopicRules.of(topic.config(), Map.of()),
+                new Replication(
+                        new FakeFollowers(),
+                        new FakeGateway(),
+                        IsrTimers.withMaxLag(Duration.ofSeconds(10)),
+                        System::nanoTime,
+                        new ReplicaContacts(1, System::nanoTime)));
     }
 }
