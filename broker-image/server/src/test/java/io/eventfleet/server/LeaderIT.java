@@ -140,7 +140,8 @@ class LeaderIT {
             await().until(() -> replica.log().logEndOffset() == 1);
             cluster.put("moves", line(FakeCluster.OTHER, EPOCH + 1, 2, 0, 1));
             var response = (ProduceResponseData) producer.receive(ApiKeys.PRODUCE, (short) 12, sent);
-            var answer = response.responses().iterator().next().partitionResponses().getFirst();
+            var answer =
+                    response.responses().iterator().next().partitionResponses().getFirst();
             assertThat(answer.errorCode()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
             assertThat(answer.currentLeader().leaderId()).isEqualTo(FakeCluster.OTHER);
             assertThat(answer.currentLeader().leaderEpoch()).isEqualTo(EPOCH + 1);
@@ -170,14 +171,11 @@ class LeaderIT {
             assertThat(before.highWatermark()).isZero();
             var replica = lead("elected", EPOCH + 1, 2, 0, 1);
 
-            assertThat(listOffsets(client, "elected", -1, 7).errorCode())
-                    .isEqualTo(Errors.OFFSET_NOT_AVAILABLE.code());
-            assertThat(listOffsets(client, "elected", -1, 4).errorCode())
-                    .isEqualTo(Errors.LEADER_NOT_AVAILABLE.code());
+            assertThat(listOffsets(client, "elected", -1, 7).errorCode()).isEqualTo(Errors.OFFSET_NOT_AVAILABLE.code());
+            assertThat(listOffsets(client, "elected", -1, 4).errorCode()).isEqualTo(Errors.LEADER_NOT_AVAILABLE.code());
             assertThat(listOffsets(client, "elected", TIMESTAMP, 7).errorCode())
                     .isEqualTo(Errors.OFFSET_NOT_AVAILABLE.code());
-            assertThat(listOffsets(client, "elected", -3, 7).errorCode())
-                    .isEqualTo(Errors.OFFSET_NOT_AVAILABLE.code());
+            assertThat(listOffsets(client, "elected", -3, 7).errorCode()).isEqualTo(Errors.OFFSET_NOT_AVAILABLE.code());
             assertThat(listOffsets(client, "elected", TIMESTAMP + 1, 7).errorCode())
                     .isZero();
             assertThat(listOffsets(client, "elected", -2, 7).offset()).isZero();
@@ -197,10 +195,8 @@ class LeaderIT {
         try (var client = new RawClient(broker.port())) {
             produce(client, "trimmed", 1, 100);
             followTo(replica, 1, 0);
-            assertThat(deleteRecords(client, "trimmed", 1, 100).errorCode())
-                    .isEqualTo(Errors.REQUEST_TIMED_OUT.code());
-            var sent = client.send(
-                    ApiKeys.DELETE_RECORDS, (short) 2, deleteRecordsRequest("trimmed", 1, PATIENCE_MS));
+            assertThat(deleteRecords(client, "trimmed", 1, 100).errorCode()).isEqualTo(Errors.REQUEST_TIMED_OUT.code());
+            var sent = client.send(ApiKeys.DELETE_RECORDS, (short) 2, deleteRecordsRequest("trimmed", 1, PATIENCE_MS));
             followTo(replica, 1, 1);
             var answer = deleted((DeleteRecordsResponseData) client.receive(ApiKeys.DELETE_RECORDS, (short) 2, sent));
             assertThat(answer.errorCode()).isZero();
@@ -216,10 +212,9 @@ class LeaderIT {
             var request = fetchRequest("private", 0, 0).setReplicaId(FakeCluster.OTHER);
             var response = (FetchResponseData) client.exchange(ApiKeys.FETCH, (short) 12, request);
             assertThat(response.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
-            assertThat(response.responses())
-                    .allSatisfy(topic -> assertThat(topic.partitions()).allSatisfy(partition -> assertThat(
-                                    partition.errorCode())
-                            .isEqualTo(Errors.INVALID_REQUEST.code())));
+            assertThat(response.responses()).allSatisfy(topic -> assertThat(topic.partitions())
+                    .allSatisfy(
+                            partition -> assertThat(partition.errorCode()).isEqualTo(Errors.INVALID_REQUEST.code())));
             assertThat(replica.follower(FakeCluster.OTHER).orElseThrow().offset())
                     .isEqualTo(-1);
         }
@@ -227,8 +222,7 @@ class LeaderIT {
 
     @Test
     void metricsTellOfMissingReplicas() {
-        var id = new TopicPartitionId(
-                cluster.put("measured", line(FakeCluster.ME, EPOCH, 1, 0, 1)), 0);
+        var id = new TopicPartitionId(cluster.put("measured", line(FakeCluster.ME, EPOCH, 1, 0, 1)), 0);
         await().until(() -> led(id.topicId()) != null);
         var before = broker.partitions.isrChanges().shrinks();
         cluster.put("measured", line(FakeCluster.ME, EPOCH, 2, 0));
@@ -313,8 +307,7 @@ class LeaderIT {
                         .setPartitions(List.of(new OffsetForLeaderEpochRequestData.OffsetForLeaderPartition()
                                 .setPartition(0)
                                 .setLeaderEpoch(leaderEpoch))));
-        return ((OffsetForLeaderEpochResponseData)
-                        client.exchange(ApiKeys.OFFSET_FOR_LEADER_EPOCH, (short) 4, request))
+        return ((OffsetForLeaderEpochResponseData) client.exchange(ApiKeys.OFFSET_FOR_LEADER_EPOCH, (short) 4, request))
                 .topics()
                 .iterator()
                 .next()
