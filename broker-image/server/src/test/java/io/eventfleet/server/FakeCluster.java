@@ -41,8 +41,9 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
     synchronized UUID put(String name, int partitions, int leader, int leaderEpoch, Map<String, String> config) {
         var known = topics.get(name);
         var id = known == null ? UUID.randomUUID() : known.id();
+        int minIsr = Integer.parseInt(config.getOrDefault("min.insync.replicas", "1"));
         var lines = IntStream.range(0, partitions)
-                .mapToObj(i -> PartitionInfo.of(i, leader, leaderEpoch, 1, 1, List.of(ME), List.of(ME)))
+                .mapToObj(i -> PartitionInfo.of(i, leader, leaderEpoch, 1, minIsr, List.of(ME), List.of(ME)))
                 .toList();
         topics.put(
                 name,
@@ -51,7 +52,7 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
                         name,
                         TopicState.OPEN,
                         config,
-                        Integer.parseInt(config.getOrDefault("min.insync.replicas", "1")),
+                        minIsr,
                         name.startsWith("__"),
                         lines));
         publish();
