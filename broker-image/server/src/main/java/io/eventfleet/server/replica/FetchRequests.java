@@ -4,6 +4,7 @@ package io.eventfleet.server.replica;
 import io.eventfleet.config.ReplicationSettings;
 import io.eventfleet.core.log.TopicPartitionId;
 import io.eventfleet.protocol.Ids;
+import io.eventfleet.server.network.DirectMemory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.message.FetchRequestData.ReplicaState;
 final class FetchRequests {
     private final int brokerId;
     private final ReplicationSettings settings;
+    private final int maxBytes;
     private final Set<TopicPartitionId> named = new LinkedHashSet<>();
     private final Set<TopicPartitionId> toForget = new LinkedHashSet<>();
     private int sessionId;
@@ -33,6 +35,7 @@ final class FetchRequests {
     FetchRequests(int brokerId, ReplicationSettings settings) {
         this.brokerId = brokerId;
         this.settings = settings;
+        this.maxBytes = DirectMemory.answerBytes(settings.responseMaxBytes());
     }
 
     /** One request and the number that its answer bears. */
@@ -101,7 +104,7 @@ final class FetchRequests {
                 .setMaxWaitMs(
                         isFull() ? 0 : Math.toIntExact(settings.fetchWaitMax().toMillis()))
                 .setMinBytes(1)
-                .setMaxBytes(settings.responseMaxBytes())
+                .setMaxBytes(maxBytes)
                 .setSessionId(sessionId)
                 .setSessionEpoch(nextEpoch)
                 .setTopics(new ArrayList<>(topics.values()))
