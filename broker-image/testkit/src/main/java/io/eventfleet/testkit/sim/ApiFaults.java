@@ -9,7 +9,6 @@ final class ApiFaults {
 
     private final World world;
     private final Set<SimNode> cutOff = new HashSet<>();
-    private boolean straysCutOff = true;
     private boolean down;
     private long minLatency = World.MS;
     private long maxLatency = 20 * World.MS;
@@ -25,7 +24,6 @@ final class ApiFaults {
     void heal() {
         cutOff.clear();
         down = false;
-        straysCutOff = false;
         latency(1, 20);
         maxWatchLag = 30 * World.MS;
         rates(0, 0, 0);
@@ -64,8 +62,9 @@ final class ApiFaults {
         lateRate = late;
     }
 
+    /** A process whose pod was replaced lives where the store cannot be reached, else its pod would not be gone. */
     boolean unreachable(SimNode.Process process) {
-        return down || cutOff.contains(process.node()) || (straysCutOff && process.isStray());
+        return down || cutOff.contains(process.node()) || process.isStray();
     }
 
     long latency() {

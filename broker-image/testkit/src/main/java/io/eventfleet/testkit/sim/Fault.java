@@ -9,6 +9,7 @@ public enum Fault {
     PAUSE,
     CUT,
     LOSSY_NET,
+    SLOW_NET,
     STORE_DOWN,
     STORE_CUT_OFF,
     STORE_ERRORS,
@@ -18,5 +19,6 @@ public enum Fault {
     WATCH_LAG,
     WATCH_BREAK,
     CLOCK_RATE,
-    DISK_LOST
+    DISK_LOST,
+    POD_REPLACED
 }

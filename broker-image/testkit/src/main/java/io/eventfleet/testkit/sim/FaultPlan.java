@@ -65,7 +65,11 @@ final class FaultPlan {
             case CUT -> cut(node, other, time);
             case LOSSY_NET -> {
                 cluster.net().lossy(0.2, 1500);
-                world.after(time, () -> cluster.net().lossy(0, 3));
+                world.after(time, () -> cluster.net().calm());
+            }
+            case SLOW_NET -> {
+                cluster.net().lossy(0, world.between(100, 1000));
+                world.after(time, () -> cluster.net().calm());
             }
             case STORE_DOWN -> during(time, () -> faults.down(true), () -> faults.down(false));
             case STORE_CUT_OFF -> during(time, () -> faults.cutOff(node, true), () -> faults.cutOff(node, false));
@@ -88,6 +92,12 @@ final class FaultPlan {
                 node.kill();
                 node.wipe();
                 cluster.restartLater(node);
+            }
+            case POD_REPLACED -> {
+                if (node.stray().isEmpty() && maySpare(node)) {
+                    node.replace();
+                    cluster.restartLater(node);
+                }
             }
         }
     }

@@ -17,6 +17,7 @@ import io.eventfleet.core.cluster.store.RegistryDoc;
 import io.eventfleet.core.cluster.store.RootDoc;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import io.eventfleet.core.cluster.store.TopicDoc;
+import io.eventfleet.core.log.TopicPartitionId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -178,6 +179,8 @@ final class Invariants {
             case NodeEffect.Send send -> onSend(process, send.envelope());
             case NodeEffect.InstallImage install -> onImage(process, install.image());
             case NodeEffect.PurgeTopic purge -> checkPurge(purge.topicId());
+            case NodeEffect.DropReplica drop ->
+                checkDrop(process, drop.replica().id());
             case NodeEffect.CloseLogs close -> onEvidence(process.node().id());
             case NodeEffect.RoleChanged change -> {
                 if (change.role() == NodeEffect.Role.SAFE_MODE) {
@@ -304,6 +307,18 @@ final class Invariants {
                 }
             }
         }
+    }
+
+    /** 39, 55: a replica is deleted only when a durable line says that it is none any more. */
+    private void checkDrop(SimNode.Process process, TopicPartitionId id) {
+        int me = process.node().id();
+        cluster.oracle().stored(id).ifPresent(now -> {
+            boolean current = process == process.node().process().orElse(null);
+            if (current && !now.line().moves().dropped().containsKey(me)) {
+                throw new Violation(39, process.name() + " deletes its replica of " + id + ": " + now.line());
+            }
+        });
+        cluster.world().count("replicas dropped");
     }
 
     private void checkPurge(UUID topicId) {

@@ -26,4 +26,14 @@ public record Protections(Guards cluster, ReplicationGuards replication) {
     static Protections without(ReplicationGuard guard) {
         return new Protections(Guards.ALL, ReplicationGuards.without(guard));
     }
+
+    /** All but the one of this name. */
+    static Protections without(String name) {
+        for (var guard : ReplicationGuard.values()) {
+            if (guard.name().equals(name)) {
+                return without(guard);
+            }
+        }
+        return without(Guard.valueOf(name));
+    }
 }

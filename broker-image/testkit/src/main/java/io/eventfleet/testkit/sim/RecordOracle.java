@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees every log and the store at once, and so knows what must never be lost. Checks the invariants of records, by their
@@ -31,8 +32,6 @@ final class RecordOracle {
     private final Map<String, Set<TopicPartitionId>> byShard = new HashMap<>();
     private final Map<LedEpoch, Long> highWatermarks = new HashMap<>();
     private final Map<TopicPartitionId, List<IsrProposal>> proposals = new HashMap<>();
-    private long commits;
-    private long elections;
 
     /**
      * A line as the store has it.
@@ -61,14 +60,15 @@ final class RecordOracle {
         return Optional.ofNullable(stored.get(id));
     }
 
-    /** Moves of high watermarks so far. */
-    long commits() {
-        return commits;
-    }
-
-    /** Leaderships taken up so far. */
-    long elections() {
-        return elections;
+    /** Partitions of open topics, in the order in which they came. */
+    List<TopicPartitionId> open() {
+        var open = new ArrayList<TopicPartitionId>();
+        stored.forEach((id, now) -> {
+            if (now.open()) {
+                open.add(id);
+            }
+        });
+        return open;
     }
 
     /** A shard was written. */
@@ -86,6 +86,7 @@ final class RecordOracle {
                 boolean open = topic.state() == TopicState.OPEN;
                 var now = new Stored(line, minIsr, open, shard.brokerEpochs());
                 if (!now.equals(before)) {
+                    count(before, now);
                     stored.put(id, now);
                     if (line.uncleanEpoch() >= 0
                             && (before == null || before.line().uncleanEpoch() != line.uncleanEpoch())) {
@@ -99,6 +100,19 @@ final class RecordOracle {
         if (gone != null) {
             gone.removeAll(present);
             gone.forEach(stored::remove);
+        }
+    }
+
+    private void count(@Nullable Stored before, Stored now) {
+        if (before != null) {
+            long was = before.line().isr().size();
+            long is = now.line().isr().size();
+            if (is != was) {
+                cluster.world().count(is > was ? "larger ISRs" : "smaller ISRs");
+            }
+            if (before.line().elr().isEmpty() && !now.line().elr().isEmpty()) {
+                cluster.world().count("ELRs");
+            }
         }
     }
 
@@ -156,9 +170,16 @@ final class RecordOracle {
 
     /** A broker leads from now on. */
     void elected(SimNode.Process process, LeaderReplica replica, SimLog log) {
-        elections++;
+        cluster.world().count("leaderships");
+        if (replica.leaderEpoch() > 0) {
+            cluster.world().count("leaderships after the first");
+        }
         var truth = truth(log.id());
-        truth.holdsEveryBatch(32, process.name() + " leading in epoch " + replica.leaderEpoch(), log.content());
+        var now = stored.get(log.id());
+        boolean outdated = now == null || now.line().leaderEpoch() != replica.leaderEpoch();
+        if (!outdated) {
+            truth.holdsEveryBatch(32, process.name() + " leading in epoch " + replica.leaderEpoch(), log.content());
+        }
         cluster.world()
                 .trace(process.name() + " leads " + log.id() + " in epoch " + replica.leaderEpoch() + " from "
                         + log.logEndOffset() + ", committed " + replica.highWatermark());
@@ -166,7 +187,7 @@ final class RecordOracle {
 
     /** A leader's high watermark moved from where it was heard of last. */
     void committed(SimNode.Process process, LeaderReplica replica, SimLog log, long from) {
-        commits++;
+        cluster.world().count("commits");
         var id = log.id();
         long mark = replica.highWatermark();
         Long before = highWatermarks.put(new LedEpoch(id, replica.leaderEpoch()), mark);
@@ -228,6 +249,7 @@ final class RecordOracle {
     }
 
     void proposed(SimNode.Process process, IsrProposal proposal) {
+        cluster.world().count("proposals");
         proposals.computeIfAbsent(proposal.id(), key -> new ArrayList<>()).add(proposal);
         cluster.world()
                 .trace(process.name() + " proposes " + proposal.isr() + " for " + proposal.id() + " at "

@@ -135,6 +135,9 @@ final class ShardInvariants {
         if (old.leader() != line.leader() && line.leaderEpoch() <= old.leaderEpoch()) {
             throw new Violation(6, "leader without a new epoch: " + what);
         }
+        if (!line.replicas().containsAll(old.replicas()) && line.leaderEpoch() <= old.leaderEpoch()) {
+            throw new Violation(54, "replicas are gone without a new leader epoch: " + what);
+        }
         var proposals = cluster.oracle().proposals(new TopicPartitionId(topic.topicId(), line.partition()), old, line);
         for (var id : line.isr()) {
             boolean fromOutside = !old.isr().contains(id) && !old.elr().contains(id);
@@ -143,7 +146,9 @@ final class ShardInvariants {
             }
         }
         for (var id : old.isr()) {
-            boolean shrunk = proposals.stream().anyMatch(p -> !p.isr().containsKey(id));
+            boolean removed = !line.replicas().contains(id) && line.leaderEpoch() > old.leaderEpoch();
+            boolean shrunk =
+                    removed || proposals.stream().anyMatch(p -> !p.isr().containsKey(id));
             if (!line.isr().contains(id) && !shrunk && !mayLeave(id, before, after)) {
                 throw new Violation(12, "broker " + id + " left the ISR without being fenced: " + what);
             }
@@ -152,7 +157,8 @@ final class ShardInvariants {
             boolean gone = !line.elr().contains(id) && !line.isr().contains(id);
             boolean whole = line.isr().size()
                     >= Math.min(topic.minIsr(), line.replicas().size());
-            if (gone && !whole && !registers(id, before, after)) {
+            boolean removed = !line.replicas().contains(id);
+            if (gone && !whole && !removed && !registers(id, before, after)) {
                 throw new Violation(50, "broker " + id + " left the ELR: " + what);
             }
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 /** Producers and consumers, who reach every broker and believe whatever metadata they got last. */
 final class SimClients {
 
-    private static final int PRODUCERS = 3;
+    private static final int PRODUCERS = 5;
     private static final int CONSUMERS = 2;
 
     private final SimCluster cluster;

@@ -64,10 +64,11 @@ public final class SimCluster {
 
         /** A shape drawn from the world's randomness. */
         static Shape random(World world) {
-            int brokers = (int) world.between(1, 5);
+            int brokers = world.chance(0.7) ? (int) world.between(3, 5) : (int) world.between(1, 3);
+            int most = Math.min(3, brokers);
             return new Shape(
                     brokers,
-                    (int) world.between(1, Math.min(3, brokers) + 1),
+                    world.chance(0.6) ? most : (int) world.between(1, most + 1),
                     (int) world.between(2, 9),
                     world.chance(0.3),
                     world.chance(0.5),

@@ -105,6 +105,7 @@ final class SimConsumer {
                 throw new Violation(34, who + " skips from " + position + " to " + batch + " of " + wanted);
             }
             position = batch.endOffset();
+            world.count("batches consumed");
         }
         if (fetched.latestOffset() >= 0) {
             if (fetched.latestOffset() < latest && !truth.excused()) {

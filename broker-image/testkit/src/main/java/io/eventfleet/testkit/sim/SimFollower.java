@@ -92,10 +92,12 @@ final class SimFollower {
             case Step.Keep keep -> settled.run();
             case Step.Append append -> log.replicate(epoch, part == null ? List.of() : part.batches(), settled);
             case Step.Truncate(long offset) -> {
+                process.world().count("truncations");
                 process.world().trace(process.name() + " truncates " + id() + " to " + offset);
                 log.truncateTo(epoch, offset, end -> settled.run());
             }
             case Step.Restart(long offset) -> {
+                process.world().count("restarts of a log");
                 process.world().trace(process.name() + " restarts " + id() + " at " + offset);
                 log.restartAt(epoch, offset, settled);
             }

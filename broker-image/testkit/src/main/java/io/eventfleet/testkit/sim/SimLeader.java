@@ -3,6 +3,7 @@ package io.eventfleet.testkit.sim;
 
 import io.eventfleet.core.KafkaError;
 import io.eventfleet.core.log.TopicPartitionId;
+import io.eventfleet.core.replication.FetchPosition;
 import io.eventfleet.core.replication.FetchPosition.Judgement;
 import io.eventfleet.core.replication.FollowerFetch;
 import io.eventfleet.core.replication.FollowerReplica.Answer;
@@ -12,6 +13,7 @@ import io.eventfleet.core.replication.LeaderAssignment;
 import io.eventfleet.core.replication.LeaderReplica;
 import io.eventfleet.core.replication.LogExtent;
 import io.eventfleet.core.replication.ReplicaFetch;
+import io.eventfleet.core.replication.ReplicationGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +131,7 @@ final class SimLeader {
     /** Answers one partition of a follower's fetch. */
     ReplicaWire.Part fetch(ReplicaWire.FetchRequest request, ReplicaWire.Wanted wanted) {
         var extent = new LogExtent(log.logStartOffset(), log.logEndOffset(), log.epochs());
-        return switch (wanted.position().judge(replica.leaderEpoch(), extent)) {
+        return switch (position(wanted).judge(replica.leaderEpoch(), extent)) {
             case Judgement.Refused(KafkaError error) -> ReplicaWire.Part.refused(id(), error);
             case Judgement.Diverging diverging ->
                 new ReplicaWire.Part(
@@ -138,6 +140,14 @@ final class SimLeader {
                 new ReplicaWire.Part(id(), null, new Answer.BelowLogStart(log.logStartOffset()), List.of());
             case Judgement.InLog in -> accepted(request, wanted);
         };
+    }
+
+    /** The position as it came; without the guard, the epoch in it is not looked at. */
+    private FetchPosition position(ReplicaWire.Wanted wanted) {
+        var position = wanted.position();
+        return process.cluster().replicationGuards().on(ReplicationGuard.FETCHED_IN_EPOCH)
+                ? position
+                : new FetchPosition(position.fetchOffset(), position.lastFetchedEpoch(), replica.leaderEpoch());
     }
 
     private ReplicaWire.Part accepted(ReplicaWire.FetchRequest request, ReplicaWire.Wanted wanted) {

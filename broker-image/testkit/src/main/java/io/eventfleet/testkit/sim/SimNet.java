@@ -19,12 +19,15 @@ final class SimNet {
     private final Map<Endpoint, SimNode> hosts = new LinkedHashMap<>();
     private final Set<Edge> cut = new HashSet<>();
     private double lossRate;
-    private long maxDelay = 3 * World.MS;
+    private final long calmDelay;
+    private long maxDelay;
 
     private record Edge(int from, int to) {}
 
     SimNet(World world, Invariants evidence) {
         this.world = world;
+        this.calmDelay = world.chance(0.5) ? 3 * World.MS : world.between(10 * World.MS, 150 * World.MS);
+        this.maxDelay = calmDelay;
         this.evidence = evidence;
     }
 
@@ -34,8 +37,13 @@ final class SimNet {
 
     void heal() {
         cut.clear();
+        calm();
+    }
+
+    /** Loses nothing and is as fast as it can be. */
+    void calm() {
         lossRate = 0;
-        maxDelay = 3 * World.MS;
+        maxDelay = calmDelay;
     }
 
     void cut(int from, int to, boolean value) {

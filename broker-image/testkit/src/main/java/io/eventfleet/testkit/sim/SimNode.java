@@ -181,6 +181,7 @@ final class SimNode {
         private final Set<SimNode> contacts = new HashSet<>();
         private final List<Runnable> held = new ArrayList<>();
         private final SimVolume files = volume;
+        private final double rate = clockRate;
         private final Map<Long, Long> granted = new HashMap<>();
         private final long startedAt = world.now();
         private ClusterImage image = ClusterImage.empty("");
@@ -337,12 +338,12 @@ final class SimNode {
 
         /** What this machine's monotonic clock says. */
         long localTime() {
-            return (long) (world.now() * clockRate);
+            return (long) (world.now() * rate);
         }
 
         /** Virtual time until this machine's clock shows that. */
         long worldTimeUntil(long localTime) {
-            return Math.max(World.MS / 10, (long) (localTime / clockRate) + 1 - world.now());
+            return Math.max(World.MS / 10, (long) (localTime / rate) + 1 - world.now());
         }
 
         private void scheduleTick() {
@@ -351,7 +352,7 @@ final class SimNode {
                 return;
             }
             long at = Math.max(
-                    world.now() + World.MS / 10, deadline == Long.MIN_VALUE ? 0 : (long) (deadline / clockRate) + 1);
+                    world.now() + World.MS / 10, deadline == Long.MIN_VALUE ? 0 : (long) (deadline / rate) + 1);
             if (at < tickAt || tickAt <= world.now()) {
                 tickAt = at;
                 world.after(at - world.now(), () -> {
@@ -403,7 +404,7 @@ final class SimNode {
                 case NodeEffect.ReadyChanged change -> {
                     ready = change.ready();
                     servedThisBoot |= ready;
-                    if (ready) {
+                    if (ready && !isStray()) {
                         fate.served();
                     }
                     world.trace(name + (ready ? " is ready" : " is not ready"));
@@ -424,8 +425,11 @@ final class SimNode {
                     });
                 case NodeEffect.DropReplica drop ->
                     after(world.between(World.MS, 50 * World.MS), () -> {
-                        replicas.drop(drop.replica().id());
-                        deliver(new NodeEvent.ReplicaGone(drop.replica()));
+                        boolean gone = replicas.drop(drop.replica().id());
+                        deliver(
+                                gone
+                                        ? new NodeEvent.ReplicaGone(drop.replica())
+                                        : new NodeEvent.ReplicaDropFailed(drop.replica()));
                     });
                 case NodeEffect.ReplicaChangeDone done -> {}
                 case NodeEffect.ProducerIdsGranted ids -> granted.put(ids.requestId(), ids.first());

@@ -2,6 +2,7 @@
 package io.eventfleet.testkit.sim;
 
 import io.eventfleet.core.KafkaError;
+import io.eventfleet.core.log.TopicPartitionId;
 import org.jspecify.annotations.Nullable;
 
 /** A producer with one request in flight. Every failure may have stored the records, so it repeats the same request. */
@@ -14,10 +15,11 @@ final class SimProducer {
     private final SimClients clients;
     private final World world;
     private @Nullable SimSend current;
+    private @Nullable TopicPartitionId target;
+    private long sendsToTarget;
     private long givenUpAt;
     private long attempt;
     private boolean stopped;
-    private long acknowledged;
 
     SimProducer(SimCluster cluster, SimClients clients) {
         this.cluster = cluster;
@@ -33,22 +35,23 @@ final class SimProducer {
         stopped = true;
     }
 
-    /** Requests acknowledged so far. */
-    long acknowledged() {
-        return acknowledged;
-    }
-
     private void next() {
         current = null;
         if (stopped) {
             return;
         }
-        var route = clients.anyPartition();
+        if (target == null || --sendsToTarget <= 0) {
+            target = null;
+            sendsToTarget = world.between(5, 60);
+        }
+        var route = target == null ? clients.anyPartition() : clients.route(target);
         if (route.isEmpty()) {
+            target = null;
             world.after(World.SECOND, this::next);
             return;
         }
-        var acks = world.chance(0.8) ? SimSend.Acks.ALL : SimSend.Acks.LEADER;
+        target = route.get().id();
+        var acks = world.chance(0.7) ? SimSend.Acks.ALL : SimSend.Acks.LEADER;
         current = new SimSend(route.get().id(), clients.nextPayload(), (int) world.between(1, 4), acks);
         givenUpAt = world.now() + DELIVERY_NANOS;
         attempt(current, route.get());
@@ -75,7 +78,7 @@ final class SimProducer {
     private void answered(SimSend send, KafkaError error) {
         attempt++;
         if (error == KafkaError.NONE) {
-            acknowledged++;
+            world.count("acknowledged " + send.acks());
             world.after(pause(), this::next);
         } else {
             world.after(world.between(20 * World.MS, 300 * World.MS), () -> retry(send));
@@ -85,6 +88,7 @@ final class SimProducer {
     private void retry(SimSend send) {
         attempt++;
         if (send != current || world.now() > givenUpAt) {
+            world.count("given up");
             next();
             return;
         }
@@ -97,6 +101,6 @@ final class SimProducer {
     }
 
     private long pause() {
-        return world.between(10 * World.MS, 400 * World.MS);
+        return world.between(World.MS, 200 * World.MS);
     }
 }

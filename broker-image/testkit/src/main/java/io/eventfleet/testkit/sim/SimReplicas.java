@@ -278,14 +278,25 @@ final class SimReplicas {
         process.files().deleteTopic(topicId.toString());
     }
 
-    /** Deletes what is stored of one replica. */
-    void drop(TopicPartitionId id) {
+    /**
+     * Deletes what is stored of one replica.
+     *
+     * @return false if this broker is to hold it again
+     */
+    boolean drop(TopicPartitionId id) {
+        boolean wanted = image.partition(id.topicId(), id.partition())
+                .filter(line -> line.replicas().contains(process.node().id()))
+                .isPresent();
+        if (wanted) {
+            return false;
+        }
         var role = roles.remove(id);
         if (role != null) {
             withdraw(id, role);
         }
         logs.remove(id);
         process.files().delete(id);
+        return true;
     }
 
     /** Lays everything down; all logs are synced. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.eventfleet.testkit.sim;
 
+import io.eventfleet.core.admin.ReplicaAdmin.Election;
 import io.eventfleet.core.cluster.TopicState;
+import io.eventfleet.core.cluster.message.ReplicaTarget;
 import io.eventfleet.core.cluster.port.ClusterSettings;
 import io.eventfleet.core.cluster.port.NodeEvent;
 import io.eventfleet.core.cluster.store.Doc;
@@ -9,7 +11,10 @@ import io.eventfleet.core.cluster.store.Kind;
 import io.eventfleet.core.cluster.store.Ref;
 import io.eventfleet.core.cluster.store.ShardDoc;
 import io.eventfleet.core.cluster.store.TopicDoc;
+import io.eventfleet.core.log.TopicPartitionId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +88,11 @@ final class SimUsers {
         });
     }
 
+    /** Changes the settings of a topic. */
+    void configure(Ref ref, TopicDoc topic, SortedMap<String, String> config) {
+        cluster.api().put("user", ref, with(topic, topic.partitions(), false, topic.finalizer(), config));
+    }
+
     private void act() {
         if (!busy) {
             return;
@@ -91,13 +101,15 @@ final class SimUsers {
         String name = "t" + world.between(0, NAMES);
         var ref = new Ref(Kind.TOPIC, name);
         var existing = cluster.api().get(ref).orElse(null);
-        switch ((int) world.between(0, 10)) {
+        switch ((int) world.between(0, cluster.records() ? 14 : 10)) {
             case 0, 1, 2, 3 -> createUnlessThere(name, existing);
             case 4 -> change(existing);
             case 5 -> delete(ref);
             case 6 -> forget(existing);
             case 7 -> namesake(name);
             case 8 -> ask(new NodeEvent.ProducerIdsWanted(++requestId));
+            case 10, 11, 12 -> reassign();
+            case 13 -> elect();
             default -> ask(new NodeEvent.InternalTopicWanted(ClusterSettings.Topics.CONSUMER_OFFSETS));
         }
     }
@@ -133,6 +145,30 @@ final class SimUsers {
         } else {
             delete(new Ref(Kind.TOPIC, name + "-b"));
         }
+    }
+
+    /** An administrator moves the replicas of some partition, or cancels that. */
+    private void reassign() {
+        anyPartition().ifPresent(id -> {
+            var brokers = new ArrayList<Integer>();
+            cluster.nodes().forEach(node -> brokers.add(node.id()));
+            int replicas = world.chance(0.1) ? 0 : (int) world.between(1, maxReplicationFactor + 1);
+            var target = new ArrayList<Integer>();
+            for (int i = 0; i < replicas; i++) {
+                target.add(brokers.remove((int) world.between(0, brokers.size())));
+            }
+            world.trace("user moves " + id + " to " + target);
+            ask(new NodeEvent.ReassignmentWanted(++requestId, List.of(new ReplicaTarget(id, target))));
+        });
+    }
+
+    private void elect() {
+        anyPartition().ifPresent(id -> ask(new NodeEvent.ElectionWanted(++requestId, Election.PREFERRED, List.of(id))));
+    }
+
+    private Optional<TopicPartitionId> anyPartition() {
+        var open = cluster.oracle().open();
+        return open.isEmpty() ? Optional.empty() : Optional.of(open.get((int) world.between(0, open.size())));
     }
 
     private void ask(NodeEvent event) {

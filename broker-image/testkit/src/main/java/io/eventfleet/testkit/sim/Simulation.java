@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** One seeded run: a random shape, users, a random subset of faults; then peace, in which everything must come true. */
@@ -22,9 +23,16 @@ public final class Simulation {
      * @param violation what was broken, or empty
      * @param traceHash equal for equal runs
      * @param events events processed
+     * @param counts how often things happened that a run is meant to meet
      * @param trace the last lines of the trace of a failed run
      */
-    public record Result(long seed, Optional<Violation> violation, long traceHash, long events, List<String> trace) {
+    public record Result(
+            long seed,
+            Optional<Violation> violation,
+            long traceHash,
+            long events,
+            SortedMap<String, Long> counts,
+            List<String> trace) {
 
         /** For people: the seed, the violation and how it came about. */
         public String report() {
@@ -37,12 +45,12 @@ public final class Simulation {
 
     /** Runs one seed with all faults allowed. */
     public static Result run(long seed) {
-        return run(seed, STORM);
+        return run(seed, Protections.ALL, STORM);
     }
 
     /** Runs one seed with all faults allowed, for a storm of this virtual time. */
-    public static Result run(long seed, Duration storm) {
-        return run(seed, Protections.ALL, EnumSet.allOf(Fault.class), null, storm);
+    public static Result run(long seed, Protections protections, Duration storm) {
+        return run(seed, protections, EnumSet.allOf(Fault.class), null, storm);
     }
 
     /** Runs one seed in a storm of a minute. */
@@ -76,6 +84,7 @@ public final class Simulation {
                 Optional.ofNullable(violation),
                 world.traceHash(),
                 world.events(),
+                world.counts(),
                 violation == null ? List.of() : world.traceTail());
     }
 
@@ -100,13 +109,16 @@ public final class Simulation {
         settle(cluster);
     }
 
-    private static void settle(SimCluster cluster) {
+    static void settle(SimCluster cluster) {
         var healed = new Healed(cluster);
         cluster.await(44, Duration.ofSeconds(90), healed::brokersServe);
         cluster.await(66, Duration.ofSeconds(20), healed::leadersExist);
         cluster.await(60, Duration.ofSeconds(60), healed::topicsMatchResources);
         cluster.await(59, Duration.ofSeconds(120), healed::nothingIsDying);
         cluster.await(46, Duration.ofSeconds(20), healed::imagesMatch);
-        new HealedRecords(cluster).checkRecords();
+        var records = new HealedRecords(cluster);
+        cluster.await(45, Duration.ofSeconds(30), records::nobodyWaits);
+        cluster.await(49, Duration.ofSeconds(30), records::everybodyIsInSync);
+        records.checkRecords();
     }
 }

@@ -2,10 +2,13 @@
 package io.eventfleet.testkit.sim;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** Virtual time, one source of randomness, and the trace. Single-threaded; the same seed gives the same run. */
 public final class World {
@@ -20,6 +23,7 @@ public final class World {
     private final SplittableRandom random;
     private final PriorityQueue<Scheduled> queue = new PriorityQueue<>();
     private final Deque<Line> trace = new ArrayDeque<>();
+    private final SortedMap<String, Long> counts = new TreeMap<>();
     private long now;
     private long sequence;
     private long hash = 1125899906842597L;
@@ -80,6 +84,15 @@ public final class World {
         if (trace.size() > TRACE_LINES) {
             trace.removeFirst();
         }
+    }
+
+    /** Counts something that a run is meant to meet: what never happens is not tested. */
+    public void count(String what) {
+        counts.merge(what, 1L, Long::sum);
+    }
+
+    public SortedMap<String, Long> counts() {
+        return Collections.unmodifiableSortedMap(counts);
     }
 
     public long traceHash() {

@@ -317,7 +317,7 @@ final class Registrations {
             term.send(broker, new Message.RegisterAgain(broker.epoch()));
             return;
         }
-        if (shardChanges.leads(broker.id())) {
+        if (shardChanges.leads(broker.id()) && term.guards().on(Guard.BUMP_ON_REGISTRATION)) {
             // It would lead on in the epoch that it lost: nobody may begin the same leadership twice.
             return;
         }
