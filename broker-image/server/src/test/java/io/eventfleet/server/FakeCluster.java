@@ -45,16 +45,7 @@ final class FakeCluster implements ClusterImages, ClusterAdmin {
         var lines = IntStream.range(0, partitions)
                 .mapToObj(i -> PartitionInfo.of(i, leader, leaderEpoch, 1, minIsr, List.of(ME), List.of(ME)))
                 .toList();
-        topics.put(
-                name,
-                new TopicInfo(
-                        id,
-                        name,
-                        TopicState.OPEN,
-                        config,
-                        minIsr,
-                        name.startsWith("__"),
-                        lines));
+        topics.put(name, new TopicInfo(id, name, TopicState.OPEN, config, minIsr, name.startsWith("__"), lines));
         publish();
         return id;
     }

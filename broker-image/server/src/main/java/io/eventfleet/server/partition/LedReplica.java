@@ -16,6 +16,8 @@ import io.eventfleet.core.replication.ReplicaFetch;
 import io.eventfleet.core.replication.ReplicationGuards;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 
@@ -33,6 +35,7 @@ public final class LedReplica implements LedPartition {
     private final Waiters progress = new Waiters();
     private final Waiters appends = new Waiters();
     private final Waiters deletions = new Waiters();
+    private final Set<ProgressListener> produces = ConcurrentHashMap.newKeySet();
 
     /** Guarded by this. */
     private final LeaderReplica core;
@@ -167,6 +170,18 @@ public final class LedReplica implements LedPartition {
         appends.remove(waiter);
     }
 
+    /**
+     * Something is being appended for a client, who is to hear at once when this leadership ends. Whoever adds itself must
+     * look at {@link #hasEnded} afterwards; {@link ProgressListener#onProgress} is not called.
+     */
+    public void addProduce(ProgressListener produce) {
+        produces.add(produce);
+    }
+
+    public void removeProduce(ProgressListener produce) {
+        produces.remove(produce);
+    }
+
     /** The log start offset that this broker and every live in-sync follower have reached. */
     public long lowWatermark() {
         long own = log.logStartOffset();
@@ -226,6 +241,7 @@ public final class LedReplica implements LedPartition {
         synchronized (this) {
             ended = true;
         }
+        produces.forEach(produce -> produce.onEnded(this));
         progress.ended(this);
         appends.ended(this);
         deletions.ended(this);

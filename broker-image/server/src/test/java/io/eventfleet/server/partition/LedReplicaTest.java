@@ -248,4 +248,16 @@ class LedReplicaTest {
         @Override
         public void release() {}
     }
+
+    @Test
+    void tellsProducesThatAreNotDurableYetWhenItEnds() {
+        var replica = leading(0, 1);
+        var under = note("produce");
+        var answered = note("answered");
+        replica.addProduce(under);
+        replica.addProduce(answered);
+        replica.removeProduce(answered);
+        replica.end();
+        assertThat(heard).containsExactly("produce ended");
+    }
 }

@@ -126,17 +126,9 @@ final class ProduceHandler implements ApiHandler<ProduceRequestData, ProduceResp
             }
             var request = new AppendRequest(
                     replica.leaderEpoch(), AppendRequest.Origin.CLIENT, batches, now, limits.appendTime());
-            replica.log()
-                    .append(
-                            request,
-                            new ProducedListener(
-                                    new ProducedListener.Promise(
-                                            produced.request().acks(),
-                                            produced.request().timeoutMs()),
-                                    replica,
-                                    part,
-                                    answer,
-                                    timers));
+            var promise = new ProducedListener.Promise(
+                    produced.request().acks(), produced.request().timeoutMs());
+            new ProducedListener(promise, replica, part, answer, timers).append(request);
         } finally {
             batches.release();
         }

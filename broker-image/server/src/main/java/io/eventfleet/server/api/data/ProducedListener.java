@@ -3,6 +3,7 @@ package io.eventfleet.server.api.data;
 
 import io.eventfleet.core.KafkaError;
 import io.eventfleet.core.log.AppendListener;
+import io.eventfleet.core.log.AppendRequest;
 import io.eventfleet.server.partition.LedReplica;
 import io.eventfleet.server.partition.ProgressListener;
 import java.util.concurrent.Future;
@@ -15,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers one produced partition at the moment that its acks ask for: 0 when it is written, 1 when it is durable here, all
  * when it is committed. Called on storage threads.
+ *
+ * <p>When the leadership ends, whatever has not been answered is answered at once, wherever it is on its way to the disk:
+ * a producer that has its first batch refused and the next ones held back would meanwhile send newer ones to the new
+ * leader, and find those behind them forgotten there.
  */
-final class ProducedListener implements AppendListener {
+final class ProducedListener implements AppendListener, ProgressListener {
     private static final short ACKS_ALL = -1;
 
     private final Promise promise;
@@ -24,6 +29,9 @@ final class ProducedListener implements AppendListener {
     private final PartitionProduceResponse part;
     private final ProduceAnswer answer;
     private final ScheduledExecutorService timers;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile @Nullable Appended durable;
+    private volatile @Nullable Future<?> timer;
 
     /**
      * What the client asked for.
@@ -46,9 +54,18 @@ final class ProducedListener implements AppendListener {
         this.timers = timers;
     }
 
+    /** Hands the batches to the log. */
+    void append(AppendRequest request) {
+        replica.addProduce(this);
+        if (replica.hasEnded()) {
+            onEnded(replica);
+        }
+        replica.log().append(request, this);
+    }
+
     @Override
     public void onWritten(Appended appended) {
-        if (promise.acks() == 0) {
+        if (promise.acks() == 0 && ends()) {
             answer.appended(part, appended);
         }
     }
@@ -59,11 +76,44 @@ final class ProducedListener implements AppendListener {
             return;
         }
         if (promise.acks() != ACKS_ALL) {
-            answer.appended(part, appended);
-        } else if (replica.highWatermark() > appended.lastOffset() && !replica.hasEnded()) {
-            committed(appended);
+            if (ends()) {
+                answer.appended(part, appended);
+            }
+            return;
+        }
+        durable = appended;
+        onProgress(replica, 0);
+        if (!over.get()) {
+            awaitCommit();
+        }
+    }
+
+    @Override
+    public void onRejected(Rejected rejected) {
+        if (!ends()) {
+            return;
+        }
+        if (rejected.error() == KafkaError.NOT_LEADER_OR_FOLLOWER) {
+            answer.leadershipEnded(part, replica.id(), rejected.message());
         } else {
-            new CommitWait(appended).begin();
+            answer.refused(part, rejected.error(), rejected.message());
+        }
+    }
+
+    private void awaitCommit() {
+        replica.addWaiter(this);
+        timer = timers.schedule(this::timeOut, promise.timeoutMs(), TimeUnit.MILLISECONDS);
+        onProgress(replica, 0);
+        if (over.get()) {
+            stopWaiting();
+        }
+    }
+
+    @Override
+    public void onProgress(LedReplica led, long bytes) {
+        var appended = durable;
+        if (appended != null && replica.highWatermark() > appended.lastOffset() && !replica.hasEnded() && ends()) {
+            committed(appended);
         }
     }
 
@@ -77,70 +127,32 @@ final class ProducedListener implements AppendListener {
     }
 
     @Override
-    public void onRejected(Rejected rejected) {
-        if (rejected.error() == KafkaError.NOT_LEADER_OR_FOLLOWER) {
-            answer.leadershipEnded(part, replica.id(), rejected.message());
-        } else {
-            answer.refused(part, rejected.error(), rejected.message());
+    public void onEnded(LedReplica led) {
+        if (ends()) {
+            answer.leadershipEnded(part, replica.id(), null);
         }
     }
 
-    /** Waits until the high watermark passes the batch. */
-    private final class CommitWait implements ProgressListener {
-        private final Appended appended;
-        private final AtomicBoolean over = new AtomicBoolean();
-        private volatile @Nullable Future<?> timer;
-
-        CommitWait(Appended appended) {
-            this.appended = appended;
+    private void timeOut() {
+        if (ends()) {
+            answer.refused(part, KafkaError.REQUEST_TIMED_OUT, null);
         }
+    }
 
-        void begin() {
-            replica.addWaiter(this);
-            timer = timers.schedule(this::timeOut, promise.timeoutMs(), TimeUnit.MILLISECONDS);
-            if (replica.hasEnded()) {
-                onEnded(replica);
-            }
-            onProgress(replica, 0);
-            if (over.get()) {
-                stop();
-            }
+    private boolean ends() {
+        boolean first = over.compareAndSet(false, true);
+        if (first) {
+            replica.removeProduce(this);
+            stopWaiting();
         }
+        return first;
+    }
 
-        @Override
-        public void onProgress(LedReplica led, long bytes) {
-            if (replica.highWatermark() > appended.lastOffset() && !replica.hasEnded() && ends()) {
-                committed(appended);
-            }
-        }
-
-        @Override
-        public void onEnded(LedReplica led) {
-            if (ends()) {
-                answer.leadershipEnded(part, replica.id(), null);
-            }
-        }
-
-        private void timeOut() {
-            if (ends()) {
-                answer.refused(part, KafkaError.REQUEST_TIMED_OUT, null);
-            }
-        }
-
-        private boolean ends() {
-            boolean first = over.compareAndSet(false, true);
-            if (first) {
-                stop();
-            }
-            return first;
-        }
-
-        private void stop() {
+    private void stopWaiting() {
+        var scheduled = timer;
+        if (scheduled != null) {
             replica.removeWaiter(this);
-            var scheduled = timer;
-            if (scheduled != null) {
-                scheduled.cancel(false);
-            }
+            scheduled.cancel(false);
         }
     }
 }
