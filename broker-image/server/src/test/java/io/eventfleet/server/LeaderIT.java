@@ -146,7 +146,7 @@ class LeaderIT {
             assertThat(answer.currentLeader().leaderId()).isEqualTo(FakeCluster.OTHER);
             assertThat(answer.currentLeader().leaderEpoch()).isEqualTo(EPOCH + 1);
             assertThat(response.nodeEndpoints().find(FakeCluster.OTHER)).isNotNull();
-            assertThat(broker.followers.followed()).containsKey(replica.id());
+            await().until(() -> broker.followers.followed().containsKey(replica.id()));
         }
     }
 
