@@ -98,14 +98,13 @@ public final class Workload {
 
     private void createTopic(int number) throws InterruptedException, ExecutionException, TimeoutException {
         String topic = "torture-" + number;
-        try (Admin admin =
-                Admin.create(Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "default.api.timeout.ms",
-                        CREATE_LIMIT_MS,
-                        "request.timeout.ms",
-                        CREATE_LIMIT_MS))) {
+        try (Admin admin = Admin.create(Map.of(
+                "bootstrap.servers",
+                bootstrap,
+                "default.api.timeout.ms",
+                CREATE_LIMIT_MS,
+                "request.timeout.ms",
+                CREATE_LIMIT_MS))) {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, REPLICAS).configs(TOPIC_SETTINGS)))
                     .all()
                     .get(CREATE_LIMIT_MS, TimeUnit.MILLISECONDS);
