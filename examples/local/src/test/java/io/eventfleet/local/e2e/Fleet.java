@@ -194,7 +194,10 @@ final class Fleet implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** Lets every broker run, and waits until all of them serve and every partition has all its replicas in sync. */
+    /**
+     * Lets every broker run, and waits until all of them serve and every replicated partition has all its replicas in
+     * sync. One with a single replica stays without a leader when that was on a disk that a test has emptied.
+     */
     void heal() {
         starts.releaseAll();
         eventually(() -> {
@@ -205,6 +208,7 @@ final class Fleet implements AutoCloseable {
                         .allTopicNames()
                         .get()
                         .forEach((topic, description) -> assertThat(description.partitions())
+                                .filteredOn(partition -> partition.replicas().size() > 1)
                                 .allSatisfy(partition -> {
                                     assertThat(partition.leader()).as(topic).isNotNull();
                                     assertThat(partition.isr()).as(topic).hasSameSizeAs(partition.replicas());
